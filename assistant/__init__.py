@@ -1,0 +1,23 @@
+"""Assistant: answering with checked quotations, or saying that it does not know."""
+
+from __future__ import annotations
+
+from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
+from assistant.answering import Assistant, Library, source_warnings
+from assistant.citation import Citation, cite
+from assistant.conversation import Conversation
+
+__all__ = [
+    "Abstention",
+    "AbstentionReason",
+    "Answer",
+    "AnswerSentence",
+    "Assistant",
+    "Citation",
+    "Conversation",
+    "Library",
+    "Reply",
+    "SourceWarning",
+    "cite",
+    "source_warnings",
+]

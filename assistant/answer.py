@@ -1,0 +1,74 @@
+"""Answer: what a question gets back: checked quotations, or an honest abstention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from assistant.citation import Citation
+from corpus import PartialDate, Service
+
+
+class SourceWarning(StrEnum):
+    """What a reader must know about the sources of an answer."""
+
+    DRAFT = "draft"
+    """Nobody has reviewed a cited text yet."""
+    UNDATED = "undated"
+    OLD = "old"
+    PAST_REVIEW = "past-review"
+    """A cited text should have been checked again by now."""
+    SUPERSEDED = "superseded"
+
+
+class AbstentionReason(StrEnum):
+    """Why there is no answer."""
+
+    NO_QUESTION = "no-question"
+    """Nothing was asked: blank, or no letters or digits."""
+    WEAK_EVIDENCE = "weak-evidence"
+    """Nothing in the corpus is about the question."""
+    UNVERIFIED = "unverified"
+    """Something was found, but the stored documents did not bear it out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSentence:
+    """One quoted sentence with the markers of its citations."""
+
+    text: str
+    markers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Quoted sentences in reading order; each carries at least one citation."""
+
+    question: str
+    lang: str | None
+    """Of the question: BCP 47, None when undecided."""
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    services: tuple[Service, ...] = ()
+    as_of: PartialDate | None = None
+    """The date of the leading source."""
+    warnings: tuple[SourceWarning, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
+    kind: str = field(default="answer", init=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abstention:
+    """No answer, why not, and who may know."""
+
+    question: str
+    lang: str | None
+    reason: AbstentionReason
+    nearest: tuple[str, ...] = ()
+    """Titles of the nearest documents."""
+    services: tuple[Service, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
+    kind: str = field(default="abstain", init=False)
+
+
+Reply = Answer | Abstention

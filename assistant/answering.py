@@ -1,0 +1,164 @@
+"""Answering: a question through search, evidence, reading and the citation check."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Protocol
+
+from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
+from assistant.citation import Citation, cite
+from assistant.conversation import Conversation, in_context
+from assistant.reader import has_evidence, read
+from corpus import Document, Kind, Service, detect
+from index import Hit, Query, Retriever, ScoredSentence
+
+HITS = 8
+"""Passages read for an answer."""
+MAX_SERVICES = 3
+MAX_NEAREST = 2
+MAX_QUESTION = 1_000
+"""Characters of a question that are read; the encoder sees no more than about as many."""
+OLD = timedelta(days=730)
+
+
+class Library(Protocol):
+    """The stored documents and listings, as they are at this moment."""
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of this id."""
+
+    def service(self, document_id: str) -> Service | None:
+        """The listing whose text form is this document."""
+
+    def services(self) -> list[Service]:
+        """All listings."""
+
+
+class Assistant:
+    """Answers questions from one index and the documents behind it; keeps nothing between questions."""
+
+    def __init__(self, retriever: Retriever, library: Library) -> None:
+        self._retriever = retriever
+        self._library = library
+
+    def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
+        """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
+
+        A follow-up is read with the question before it when it finds nothing by itself. The turn is
+        added to the conversation.
+        """
+        timings: dict[str, float] = {}
+        with _timed(timings, "total"):
+            question = question.strip()[:MAX_QUESTION]
+            lang = lang or detect(question).lang
+            reply = self._reply(question, lang, conversation, timings)
+        reply = replace(reply, timings_ms=timings)
+        if conversation is not None and _asks_something(question):
+            conversation.add(reply)
+        return reply
+
+    def _reply(
+        self, question: str, lang: str | None, conversation: Conversation | None, timings: dict[str, float]
+    ) -> Reply:
+        if not _asks_something(question):
+            return Abstention(question=question, lang=lang, reason=AbstentionReason.NO_QUESTION)
+        query, hits = self._find(question, question, lang, timings)
+        weak = not has_evidence(hits, self._retriever.background(query))
+        context = in_context(question, conversation) if weak else None
+        if context is not None:
+            query, hits = self._find(context, question, lang, timings)
+            weak = not has_evidence(hits, self._retriever.background(query))
+        if weak:
+            return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
+        with _timed(timings, "read"):
+            chosen = read(self._retriever, query, hits)
+        with _timed(timings, "cite"):
+            citations = self._cite(chosen)
+        if not citations:
+            return self._abstain(query, hits, AbstentionReason.UNVERIFIED)
+        return self._answer(query, hits, citations)
+
+    def _find(
+        self, searched: str, question: str, lang: str | None, timings: dict[str, float]
+    ) -> tuple[Query, list[Hit]]:
+        """Search for one text on behalf of a question."""
+        with _timed(timings, "encode"):
+            query = self._retriever.query(searched, lang)
+        with _timed(timings, "search"):
+            hits = self._retriever.search(query, HITS)
+        return replace(query, text=question), hits
+
+    def _cite(self, chosen: Sequence[ScoredSentence]) -> list[Citation]:
+        """Citations of the sentences that their documents bear out, numbered in order."""
+        citations: list[Citation] = []
+        for sentence in chosen:
+            document = self._library.document(sentence.passage.document_id)
+            citation = cite(len(citations) + 1, sentence.passage, sentence.span, document)
+            if citation is not None:
+                citations.append(citation)
+        return citations
+
+    def _answer(self, query: Query, hits: Sequence[Hit], citations: Sequence[Citation]) -> Answer:
+        return Answer(
+            question=query.text,
+            lang=query.lang,
+            sentences=tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations),
+            citations=tuple(citations),
+            services=self._services(query, hits),
+            as_of=citations[0].document.as_of,
+            warnings=source_warnings([c.document for c in citations], date.today()),
+        )
+
+    def _abstain(self, query: Query, hits: Sequence[Hit], reason: AbstentionReason) -> Abstention:
+        documents = (self._library.document(hit.passage.document_id) for hit in hits)
+        titles = dict.fromkeys(d.title for d in documents if d is not None and d.kind is Kind.DOCUMENT)
+        return Abstention(
+            question=query.text,
+            lang=query.lang,
+            reason=reason,
+            nearest=tuple(titles)[:MAX_NEAREST],
+            services=tuple(s for s in self._library.services() if s.referral)[:MAX_SERVICES],
+        )
+
+    def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
+        """Listings among the hits that are about the question."""
+        background = self._retriever.background(query)
+        found: dict[str, Service] = {}
+        for hit in hits:
+            service = self._library.service(hit.passage.document_id)
+            if service is not None and has_evidence([hit], background):
+                found.setdefault(service.id, service)
+        return tuple(found.values())[:MAX_SERVICES]
+
+
+def source_warnings(documents: Sequence[Document], today: date) -> tuple[SourceWarning, ...]:
+    """What a reader must know about these sources, in the order of the enumeration."""
+    found = set()
+    for document in documents:
+        if document.review.status == "draft":
+            found.add(SourceWarning.DRAFT)
+        if document.as_of is None:
+            found.add(SourceWarning.UNDATED)
+        elif document.as_of.latest + OLD < today:
+            found.add(SourceWarning.OLD)
+        if document.review_by is not None and document.review_by.latest < today:
+            found.add(SourceWarning.PAST_REVIEW)
+        if document.superseded_by is not None:
+            found.add(SourceWarning.SUPERSEDED)
+    return tuple(warning for warning in SourceWarning if warning in found)
+
+
+def _asks_something(question: str) -> bool:
+    return any(character.isalnum() for character in question)
+
+
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    """Add the time of a stage in milliseconds."""
+    started = time.perf_counter()
+    yield
+    timings[stage] = round(timings.get(stage, 0.0) + (time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,48 @@
+"""Corpus: what we know and where it came from."""
+
+from __future__ import annotations
+
+from corpus.chunking import chunk, chunker_id, sentence_spans
+from corpus.dates import PartialDate
+from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
+from corpus.errors import CorpusError, LoadError, SourceConflictError, StoreError, UnknownDocumentError
+from corpus.language import LANGUAGES, Detection, Reason, detect
+from corpus.loaders import Loaded, Metadata, load, supported_files
+from corpus.passage import Passage, Span
+from corpus.service import Phone, Service
+from corpus.starter import starter_files
+from corpus.store import Change, Changed, Store
+
+__all__ = [
+    "LANGUAGES",
+    "Block",
+    "BlockKind",
+    "Change",
+    "Changed",
+    "CorpusError",
+    "Detection",
+    "Document",
+    "Kind",
+    "LoadError",
+    "Loaded",
+    "Metadata",
+    "PartialDate",
+    "Passage",
+    "Phone",
+    "Reason",
+    "Reference",
+    "Review",
+    "Service",
+    "SourceConflictError",
+    "Span",
+    "Store",
+    "StoreError",
+    "UnknownDocumentError",
+    "chunk",
+    "chunker_id",
+    "detect",
+    "load",
+    "sentence_spans",
+    "starter_files",
+    "supported_files",
+]

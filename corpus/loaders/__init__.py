@@ -1,0 +1,7 @@
+"""Loaders: files into documents and listings."""
+
+from __future__ import annotations
+
+from corpus.loaders.file import MAX_BYTES, Loaded, Metadata, load, supported_files
+
+__all__ = ["MAX_BYTES", "Loaded", "Metadata", "load", "supported_files"]

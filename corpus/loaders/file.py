@@ -1,0 +1,117 @@
+"""File: a path into documents, by what the file holds."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from corpus.dates import PartialDate
+from corpus.errors import LoadError
+from corpus.loaders.hsds import load_hsds
+from corpus.loaders.html import load_html
+from corpus.loaders.markdown import load_markdown
+from corpus.loaders.plaintext import load_plaintext
+from corpus.loaders.raw import Loaded, RawFile
+
+__all__ = ["MAX_BYTES", "Loaded", "Metadata", "load", "supported_files"]
+
+MAX_BYTES = 20_000_000
+"""A text this long is some 5,000 pages: more likely a wrong file than a document."""
+
+Loader = Callable[[RawFile], Loaded]
+
+_LOADERS: dict[str, Loader] = {
+    ".txt": load_plaintext,
+    ".text": load_plaintext,
+    ".md": load_markdown,
+    ".markdown": load_markdown,
+    ".html": load_html,
+    ".htm": load_html,
+    ".xhtml": load_html,
+    ".json": load_hsds,
+}
+
+_HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_MAGIC = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\xd0\xcf\x11\xe0", "an old Office file"))
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What staff state about the files they add; None leaves what the file says of itself."""
+
+    title: str | None = None
+    lang: str | None = None
+    publisher: str | None = None
+    published: PartialDate | None = None
+    checked: PartialDate | None = None
+    jurisdiction: tuple[str, ...] | None = None
+    url: str | None = None
+
+    def given(self) -> dict[str, object]:
+        """The stated fields only."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}
+
+
+def load(path: Path, source: str, metadata: Metadata | None = None) -> Loaded:
+    """Read one file under the given source name; LoadError names the file and says what to do."""
+    raw = RawFile(source=source, data=_read(path, source))
+    loaded = _loader(path, raw)(raw)
+    given = metadata.given() if metadata else {}
+    if not given:
+        return loaded
+    documents = tuple(replace(document, **given) for document in loaded.documents)  # type: ignore[arg-type] # same names and types as Document's
+    return replace(loaded, documents=documents)
+
+
+def supported_files(path: Path) -> Iterator[tuple[Path, str]]:
+    """The file itself, or the files of a folder that can be loaded, each with its source name."""
+    if not path.exists():
+        raise LoadError(f"{path}: no such file or folder")
+    if not path.is_dir():
+        yield path, path.name
+        return
+    found = False
+    for folder, subfolders, names in os.walk(path):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if file.suffix.lower() in _LOADERS and not name.startswith("."):
+                found = True
+                yield file, file.relative_to(path).as_posix()
+    if not found:
+        kinds = " ".join(sorted(_LOADERS))
+        raise LoadError(f"{path}: a folder without any file that can be added ({kinds})")
+
+
+def _read(path: Path, source: str) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            megabytes = MAX_BYTES // 1_000_000
+            raise LoadError(f"{source}: {size / 1e6:.0f} MB is over the limit of {megabytes} MB; split it and add the parts")
+        data = path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"{source}: cannot be read ({error.strerror or error})") from error
+    if not data.strip():
+        raise LoadError(f"{source}: the file is empty; nothing was added")
+    return data
+
+
+def _loader(path: Path, raw: RawFile) -> Loader:
+    """By content where it can be told, else by suffix."""
+    for magic, what in _MAGIC:
+        if raw.data.startswith(magic):
+            raise LoadError(f"{raw.source}: {what} cannot be added yet; save it as text, Markdown or HTML")
+    if b"\x00" in raw.data and not raw.data.startswith(_UTF16):
+        raise LoadError(f"{raw.source}: a binary file, not text; save it as text, Markdown or HTML")
+    if _HTML_START.match(raw.data[:4096]):
+        return load_html
+    loader = _LOADERS.get(path.suffix.lower())
+    if loader is None:
+        kinds = " ".join(sorted(_LOADERS))
+        raise LoadError(f"{raw.source}: files ending in {path.suffix or 'nothing'!r} cannot be added (only {kinds})")
+    return loader

@@ -1,0 +1,94 @@
+"""Front matter: what a Markdown file says of itself before its text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from corpus.dates import PartialDate
+from corpus.document import Reference, Review
+from corpus.errors import LoadError
+
+_FENCED = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?", re.DOTALL | re.MULTILINE)
+
+
+def _partial_date(value: object) -> object:
+    if value is None or isinstance(value, PartialDate):
+        return value
+    if isinstance(value, date):
+        value = value.isoformat()
+    return PartialDate.parse(str(value), found="front matter")
+
+
+def _places(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+_Day = Annotated[PartialDate | None, BeforeValidator(_partial_date)]
+
+
+class _Source(BaseModel):
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+    publisher: str
+    title: str
+    url: str | None = None
+    as_of: str | None = None
+    fact: str | None = None
+
+
+class FrontMatter(BaseModel):
+    """The fields a fact sheet may state; an unknown one is an error, so that none is lost by a typo."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True)
+    title: str | None = None
+    lang: str | None = None
+    family: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    jurisdiction: Annotated[tuple[str, ...], BeforeValidator(_places)] = ()
+    published: _Day = None
+    effective: _Day = None
+    checked: _Day = None
+    review_by: _Day = None
+    review: str = "draft"
+    reviewed_by: str | None = None
+    reviewed_on: date | None = None
+    supersedes: str | None = None
+    superseded_by: str | None = None
+    sources: tuple[_Source, ...] = ()
+
+    def document_fields(self) -> dict[str, Any]:
+        """As fields of a Document, title aside."""
+        plain = self.model_dump(exclude={"title", "review", "reviewed_by", "reviewed_on", "sources"})
+        reviewed = Review(by=self.reviewed_by, on=self.reviewed_on) if self.review == "reviewed" else Review()
+        references = tuple(Reference(**source.model_dump()) for source in self.sources)
+        return {
+            **plain,
+            **{name: getattr(self, name) for name in ("published", "effective", "checked", "review_by")},
+            "review": reviewed,
+            "references": references,
+        }
+
+
+def split_front_matter(text: str, source: str) -> tuple[FrontMatter, str]:
+    """The front matter and the text after it; LoadError names the field that is wrong."""
+    match = _FENCED.match(text)
+    if match is None:
+        return FrontMatter(), text
+    try:
+        values = yaml.safe_load(match[1]) or {}
+        if not isinstance(values, dict):
+            raise LoadError(f"{source}: the front matter must be lines of 'name: value'")
+        return FrontMatter(**values), text[match.end() :]
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" at line {where.line + 2}" if where else ""
+        raise LoadError(f"{source}: the front matter is not valid YAML{line}; mend it and add it again") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise LoadError(f"{source}: front matter field {field!r}: {first['msg']}") from error

@@ -1,0 +1,206 @@
+"""Generation: one immutable build of the index on disk, and the switch to it.
+
+    index/
+      CURRENT                     the name of the generation in use, replaced atomically
+      generations/<name>/
+        manifest.json             what it was made from and with, and the checksums of the rest
+        passages.jsonl            passages in row order
+        passages.faiss            their vectors
+        sentences.faiss           the vectors of their sentences, passage by passage
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from corpus import Passage
+from index.dense import DenseIndex
+from index.errors import IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
+
+FORMAT = 1
+_CURRENT = "CURRENT"
+_GENERATIONS = "generations"
+_MANIFEST = "manifest.json"
+_PASSAGES = "passages.jsonl"
+_PASSAGE_VECTORS = "passages.faiss"
+_SENTENCE_VECTORS = "sentences.faiss"
+_UNFINISHED = ".unfinished-"
+_KEPT = 2
+"""Generations kept: the one in use, and the one before it for processes that still read it."""
+
+_PASSAGE = TypeAdapter(Passage)
+
+
+class Manifest(BaseModel):
+    """What a generation was made from and with; opening refuses when it does not match the program."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    format: int
+    created: str
+    encoder: str
+    dimension: int
+    metric: Literal["inner_product"] = "inner_product"
+    chunker: str
+    corpus_digest: str
+    documents: int
+    passages: int
+    sentences: int
+    checksums: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """An opened build: passages in row order with their vectors and their sentences' vectors."""
+
+    name: str
+    manifest: Manifest
+    passages: tuple[Passage, ...]
+    passage_vectors: DenseIndex
+    sentence_vectors: DenseIndex
+    first_sentence: tuple[int, ...]
+    """Row of each passage's first sentence vector, with the total at the end."""
+
+
+def make_generation(
+    manifest: Manifest, passages: Sequence[Passage], passage_vectors: DenseIndex, sentence_vectors: DenseIndex
+) -> Generation:
+    """A generation in memory, named after its time and corpus."""
+    return Generation(
+        name=f"{manifest.created.replace('-', '').replace(':', '')}-{manifest.corpus_digest[:8]}",
+        manifest=manifest,
+        passages=tuple(passages),
+        passage_vectors=passage_vectors,
+        sentence_vectors=sentence_vectors,
+        first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
+    )
+
+
+def current_name(root: Path) -> str | None:
+    """The name of the generation in use, None when there is none."""
+    try:
+        return (root / _CURRENT).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def publish(root: Path, generation: Generation) -> None:
+    """Write a generation and switch to it; until the last rename readers see the old one."""
+    try:
+        _write(root, generation)
+        _switch(root, generation.name)
+    except OSError as error:
+        raise RetrievalError(
+            f"{root}: the index cannot be written ({error.strerror}); the earlier index stays in use"
+        ) from error
+    _clean(root, generation.name)
+
+
+def open_current(root: Path, *, encoder: str, chunker: str) -> Generation:
+    """The generation in use, verified.
+
+    NoIndexError when there is none, IndexMismatchError when it was made with another encoder, chunker
+    or format, IndexDamagedError when a file is missing or altered.
+    """
+    name = current_name(root)
+    if name is None:
+        raise NoIndexError("there is no index yet; run `corner build`")
+    folder = root / _GENERATIONS / name
+    manifest = _read_manifest(folder)
+    _check_match(manifest, encoder=encoder, chunker=chunker)
+    for file, checksum in manifest.checksums.items():
+        _check_file(folder / file, checksum)
+    passages = tuple(
+        _PASSAGE.validate_json(line)
+        for line in (folder / _PASSAGES).read_text(encoding="utf-8").split("\n")
+        if line
+    )
+    return Generation(
+        name=name,
+        manifest=manifest,
+        passages=passages,
+        passage_vectors=DenseIndex.load(folder / _PASSAGE_VECTORS),
+        sentence_vectors=DenseIndex.load(folder / _SENTENCE_VECTORS),
+        first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
+    )
+
+
+def sha256(path: Path) -> str:
+    """Of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(root: Path, generation: Generation) -> None:
+    generations = root / _GENERATIONS
+    unfinished = generations / f"{_UNFINISHED}{generation.name}"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    lines = [_PASSAGE.dump_json(passage).decode() for passage in generation.passages]
+    (unfinished / _PASSAGES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    generation.passage_vectors.save(unfinished / _PASSAGE_VECTORS)
+    generation.sentence_vectors.save(unfinished / _SENTENCE_VECTORS)
+    checksums = {file.name: sha256(file) for file in sorted(unfinished.iterdir())}
+    manifest = generation.manifest.model_copy(update={"checksums": checksums})
+    text = json.dumps(manifest.model_dump(), indent=2, ensure_ascii=False)
+    (unfinished / _MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    for file in unfinished.iterdir():
+        _sync(file)
+    unfinished.replace(generations / generation.name)
+
+
+def _switch(root: Path, name: str) -> None:
+    pending = root / f"{_CURRENT}.new"
+    pending.write_text(f"{name}\n", encoding="utf-8")
+    _sync(pending)
+    pending.replace(root / _CURRENT)
+
+
+def _clean(root: Path, current: str) -> None:
+    """Remove what crashes left and all but the newest generations."""
+    folders = sorted(folder for folder in (root / _GENERATIONS).iterdir() if folder.is_dir())
+    finished = [f for f in folders if not f.name.startswith(_UNFINISHED) and f.name != current]
+    unfinished = [f for f in folders if f.name.startswith(_UNFINISHED)]
+    for folder in [*unfinished, *finished[: len(finished) - (_KEPT - 1)]]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    path = folder / _MANIFEST
+    try:
+        return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise IndexDamagedError(f"{path}: missing or unreadable; run `corner build --fresh`") from error
+
+
+def _check_match(manifest: Manifest, *, encoder: str, chunker: str) -> None:
+    expected = {"format": FORMAT, "encoder": encoder, "chunker": chunker}
+    for field, value in expected.items():
+        found = getattr(manifest, field)
+        if found != value:
+            raise IndexMismatchError(
+                f"the index was made with {field} {found!r}, this program uses {value!r}; run `corner build`"
+            )
+
+
+def _check_file(path: Path, checksum: str) -> None:
+    try:
+        found = sha256(path)
+    except OSError as error:
+        raise IndexDamagedError(f"{path}: missing or unreadable; run `corner build --fresh`") from error
+    if found != checksum:
+        raise IndexDamagedError(f"{path}: altered since it was built; run `corner build --fresh`")

@@ -1,0 +1,154 @@
+"""Retriever: a question into ranked passages, and the relevance of their sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from corpus import Passage, Span, chunker_id
+from index.dense import DenseIndex
+from index.encoder import Encoder, Vectors
+from index.generation import Generation, Manifest, open_current
+
+
+_DEPTH = 100
+"""Passages and sentences looked at before the exact score decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Query:
+    """A question as it is searched for: its text, language (None = unknown) and vector."""
+
+    text: str
+    lang: str | None
+    vector: Vectors
+    """Shape (dimension,), unit length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found, its score, its rank from 1, and which search found it."""
+
+    passage: Passage
+    score: float
+    rank: int
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredSentence:
+    """A quotable sentence of a passage with its relevance to a query (cosine)."""
+
+    passage: Passage
+    span: Span
+    score: float
+
+
+class Retriever(Protocol):
+    """Anything that finds passages and weighs their sentences."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was made from and with."""
+
+    def query(self, text: str, lang: str | None) -> Query:
+        """Prepare a question once for all searches."""
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """The `k` best passages, best first."""
+
+    def sentences(self, query: Query, passages: Sequence[Passage]) -> list[ScoredSentence]:
+        """Every quotable sentence of the passages with its score, in order."""
+
+    def background(self, query: Query) -> float:
+        """What an ordinary passage of the index scores for this question."""
+
+
+class DenseRetriever:
+    """Exact dense search over one generation.
+
+    A passage scores the mean of its own cosine and that of its best sentence. On the English
+    passages of XQuAD (120 of them) this finds the right one first for 97 % of English, 78 % of Arabic
+    and 82 % of Chinese questions, the passage's cosine alone for 94 %, 70 % and 76 %
+    (`tests/bench/retrieval.py`).
+    """
+
+    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+        self._generation = generation
+        self._encoder = encoder
+        self._row = {passage.id: row for row, passage in enumerate(generation.passages)}
+        self._first = np.asarray(generation.first_sentence)
+        self._mean_passage = _mean(generation.passage_vectors)
+        self._mean_sentence = _mean(generation.sentence_vectors)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was made from and with."""
+        return self._generation.manifest
+
+    @property
+    def name(self) -> str:
+        """Name of the generation."""
+        return self._generation.name
+
+    def query(self, text: str, lang: str | None) -> Query:
+        """Encode a question once for all searches."""
+        return Query(text=text, lang=lang, vector=self._encoder.encode_query([text])[0])
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """The `k` best passages by the mean of passage and best sentence cosine."""
+        scored = sorted(
+            ((-self._score(query, row), row) for row in self._candidates(query, k)),
+        )
+        return [
+            Hit(passage=self._generation.passages[row], score=-negative, rank=rank, origin="dense")
+            for rank, (negative, row) in enumerate(scored[:k], start=1)
+        ]
+
+    def sentences(self, query: Query, passages: Sequence[Passage]) -> list[ScoredSentence]:
+        """Every quotable sentence of the passages with its cosine to the question."""
+        found = []
+        for passage in passages:
+            scores = self._sentence_scores(query, self._row[passage.id])
+            for span, score in zip(passage.sentences, scores, strict=True):
+                found.append(ScoredSentence(passage=passage, span=span, score=float(score)))
+        return found
+
+    def background(self, query: Query) -> float:
+        """Mean score of the index's passages and sentences for this question."""
+        return float((self._mean_passage + self._mean_sentence) @ query.vector) / 2
+
+    def _candidates(self, query: Query, k: int) -> set[int]:
+        """Rows of the passages that can be among the best: by their own vector or by a sentence's."""
+        depth = max(_DEPTH, 4 * k)
+        _, passages = self._generation.passage_vectors.search(query.vector, depth)
+        _, sentences = self._generation.sentence_vectors.search(query.vector, depth)
+        owners = np.searchsorted(self._first, sentences, side="right") - 1
+        return {int(row) for row in (*passages, *owners)}
+
+    def _score(self, query: Query, row: int) -> float:
+        own = float(self._generation.passage_vectors.vectors(row, 1)[0] @ query.vector)
+        sentences = self._sentence_scores(query, row)
+        best = float(sentences.max()) if len(sentences) else float(self._mean_sentence @ query.vector)
+        return (own + best) / 2
+
+    def _sentence_scores(self, query: Query, row: int) -> Vectors:
+        first, last = self._generation.first_sentence[row : row + 2]
+        scores: Vectors = self._generation.sentence_vectors.vectors(first, last - first) @ query.vector
+        return scores
+
+
+def _mean(vectors: DenseIndex) -> Vectors:
+    """The mean vector, zero for an empty index."""
+    every = vectors.vectors()
+    mean: Vectors = every.mean(axis=0) if len(every) else np.zeros(every.shape[1], np.float32)
+    return mean
+
+
+def open_retriever(root: Path, encoder: Encoder) -> DenseRetriever:
+    """The retriever over the index in use in `root`; raises as `open_current` does."""
+    return DenseRetriever(open_current(root, encoder=encoder.id, chunker=chunker_id()), encoder)
