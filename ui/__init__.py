@@ -1,1 +1,3 @@
-"""Information Corner."""
+"""Interface: pages, commands and the words they use."""
+
+from __future__ import annotations

@@ -35,7 +35,11 @@ _LOADERS: dict[str, Loader] = {
 }
 
 _HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_MAGIC = ((b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP or Office file"), (b"\xd0\xcf\x11\xe0", "an old Office file"))
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP or Office file"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file"),
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -91,8 +95,10 @@ def _read(path: Path, source: str) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            megabytes = MAX_BYTES // 1_000_000
-            raise LoadError(f"{source}: {size / 1e6:.0f} MB is over the limit of {megabytes} MB; split it and add the parts")
+            raise LoadError(
+                f"{source}: {size / 1e6:.0f} MB is over the limit of {MAX_BYTES / 1e6:.0f} MB; "
+                "split it and add the parts"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise LoadError(f"{source}: cannot be read ({error.strerror or error})") from error

@@ -67,7 +67,11 @@ def _service(raw: RawFile, record: Record) -> tuple[Service, list[str]]:
     phones = [*_below(at_locations, "phones"), *_children(record, "phones"), *_below(locations, "phones")]
     phones = phones or _children(_child(record, "organization"), "phones")
     warnings = [f"phone {row} left out, it has no number" for row, p in enumerate(phones, 1) if not _text(p, "number")]
-    schedules = [*_below(at_locations, "schedules"), *_children(record, "schedules"), *_below(locations, "schedules")]
+    schedules = [
+        *_below(at_locations, "schedules"),
+        *_children(record, "schedules"),
+        *_below(locations, "schedules"),
+    ]
     service = Service(
         id=_text(record, "id") or "",
         document_id=document_id(source),

@@ -30,9 +30,7 @@ def load_plaintext(raw: RawFile) -> Loaded:
         else:
             builder.add(BlockKind.LINE if _is_loose(paragraph) else BlockKind.PARAGRAPH, paragraph)
     text, blocks = builder.build()
-    document = make_document(
-        raw, loader=LOADER, text=text, blocks=blocks, title=_title(text, blocks) or raw.source
-    )
+    document = make_document(raw, loader=LOADER, text=text, blocks=blocks, title=_title(text, blocks) or raw.source)
     return Loaded(documents=(document,))
 
 
@@ -58,9 +56,7 @@ def _is_wrapped(lines: list[str]) -> bool:
 def _is_loose(paragraph: str) -> bool:
     """A short line that ends no sentence and holds no date, number or address."""
     return (
-        len(paragraph) <= _LINE_LENGTH
-        and not _SENTENCE_END.search(paragraph)
-        and not _HOLDS_CONTACT.search(paragraph)
+        len(paragraph) <= _LINE_LENGTH and not _SENTENCE_END.search(paragraph) and not _HOLDS_CONTACT.search(paragraph)
     )
 
 

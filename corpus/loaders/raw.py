@@ -70,5 +70,3 @@ def make_document(
         content_hash=content_hash(text),
         **fields,
     )
-
-

@@ -208,9 +208,7 @@ def test_forty_listings_have_unique_ids():
     assert len(services) == 40
     assert len({service["x_provenance"]["fact"] for service in services}) == 40
     organizations = {service["organization"]["id"]: service["organization"] for service in services}
-    assert all(
-        service["organization"] == organizations[service["organization"]["id"]] for service in services
-    )
+    assert all(service["organization"] == organizations[service["organization"]["id"]] for service in services)
     own = [
         name
         for service in services

@@ -71,8 +71,7 @@ def test_tensors_are_the_dequantised_weights(tmp_path, tiny, tiny_e5):
     data = tiny_e5.weights_bytes()
     tensors = load_file(default_encoder_folder(tmp_path / "cache", release=tiny) / WEIGHTS)
     place = len(data) - sum(
-        count // 32 * 18 if tiny_e5.four_bit(name) else 4 * count
-        for name, count in tiny_e5.tensor_sizes().items()
+        count // 32 * 18 if tiny_e5.four_bit(name) else 4 * count for name, count in tiny_e5.tensor_sizes().items()
     )
     expected = []
     for block in range(tiny_e5.VOCABULARY * tiny_e5.HIDDEN // 32):
@@ -270,8 +269,7 @@ def test_every_code_point_is_replaced_exactly(weights):
     wrong = [
         hex(point)
         for point in points
-        if normaliser.normalize_str(f"a{chr(point)}b")
-        != f"a{weights.pieces.replacements.get(point, chr(point))}b"
+        if normaliser.normalize_str(f"a{chr(point)}b") != f"a{weights.pieces.replacements.get(point, chr(point))}b"
     ]
     assert wrong == []
 

@@ -45,18 +45,14 @@ def weights_bytes(seed=0):
         struct.pack(f"<IB{len(text)}I", point, len(text), *map(ord, text))
         for point, text in sorted(REPLACEMENTS.items())
     )
-    head = b"E5S1" + struct.pack(
-        "<I7ifi", 1, HIDDEN, LAYERS, HEADS, WIDE, VOCABULARY, POSITIONS, TYPES, 1e-12, 32
-    )
+    head = b"E5S1" + struct.pack("<I7ifi", 1, HIDDEN, LAYERS, HEADS, WIDE, VOCABULARY, POSITIONS, TYPES, 1e-12, 32)
     head += struct.pack("<5iQ", len(PIECES), 0, 2, 1, 3, len(blob)) + offsets.tobytes() + scores.tobytes()
     head += blob + struct.pack("<iI", len(REPLACEMENTS), len(mapped)) + mapped
     sizes = tensor_sizes()
     start = len(head) + 4 + sum(2 + len(name) + 1 + 4 + 16 for name in sizes)
     directory, data = struct.pack("<i", len(sizes)), b""
     for name, count in sizes.items():
-        tensor = (
-            _blocks(random, count) if four_bit(name) else random.normal(1, 0.1, count).astype("<f4").tobytes()
-        )
+        tensor = _blocks(random, count) if four_bit(name) else random.normal(1, 0.1, count).astype("<f4").tobytes()
         directory += struct.pack("<H", len(name)) + name.encode()
         directory += struct.pack("<BIQQ", 1 if four_bit(name) else 0, count, start + len(data), len(tensor))
         data += tensor
@@ -65,8 +61,7 @@ def weights_bytes(seed=0):
 
 def _blocks(random, count):
     return b"".join(
-        np.float16(random.uniform(0.005, 0.02)).tobytes()
-        + random.integers(0, 256, 16, dtype=np.uint8).tobytes()
+        np.float16(random.uniform(0.005, 0.02)).tobytes() + random.integers(0, 256, 16, dtype=np.uint8).tobytes()
         for _ in range(count // 32)
     )
 

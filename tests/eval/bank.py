@@ -1,0 +1,120 @@
+"""Question bank: the project's own questions, and what the system does with them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant import Answer, Assistant
+from corpus import LANGUAGES, Store, load, starter_files
+from index import DenseRetriever, Encoder, build_index, open_retriever
+
+BANK = Path(__file__).with_name("questions.jsonl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question in one language; `quote` and `families` are empty when nothing answers it."""
+
+    id: str
+    lang: str
+    question: str
+    answerable: bool
+    families: tuple[str, ...]
+    quote: str | None
+    kind: str
+    split: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the system did with a question."""
+
+    question: Question
+    score: float
+    """Of the best passage."""
+    rank: int | None
+    """Of the first passage that holds the quote or is of a supporting family, from 1."""
+    answered: bool
+    supported: int
+    """Shown sentences that are the quote or stand in a supporting family or a listing."""
+    shown: int
+    milliseconds: float
+
+
+def questions(split: str | None = None) -> list[Question]:
+    """The bank, or one half of it."""
+    rows = (json.loads(line) for line in BANK.read_text(encoding="utf-8").splitlines())
+    found = [Question(**{**row, "families": tuple(row["families"])}) for row in rows]
+    return [question for question in found if split in {None, question.split}]
+
+
+def starter_corner(home: Path, encoder: Encoder) -> tuple[DenseRetriever, Store]:
+    """The starter content, built in `home`."""
+    store = Store(home / "corpus.sqlite3", write=True)
+    for path, source in starter_files():
+        store.put(load(path, source), origin=source)
+    build_index(home / "index", store.documents(), store.digest(), encoder)
+    return open_retriever(home / "index", encoder), store
+
+
+def run(retriever: DenseRetriever, store: Store, asked: Iterable[Question]) -> list[Outcome]:
+    """Ask every question in its language, as a person who chose it would."""
+    assistant = Assistant(retriever, store)
+    families = {document.id: document.family for document in store.documents()}
+    outcomes = []
+    for question in asked:
+        hits = retriever.search(retriever.query(question.question, question.lang), 10)
+        right = [
+            hit.rank
+            for hit in hits
+            if families[hit.passage.document_id] in question.families or (question.quote or "\0") in hit.passage.text
+        ]
+        reply = assistant.ask(question.question, lang=question.lang)
+        citations = reply.citations if isinstance(reply, Answer) else ()
+        outcomes.append(
+            Outcome(
+                question=question,
+                score=hits[0].score,
+                rank=min(right, default=None),
+                answered=isinstance(reply, Answer),
+                supported=sum(c.quote == question.quote or c.document.family in question.families for c in citations),
+                shown=len(citations),
+                milliseconds=reply.timings_ms["total"],
+            )
+        )
+    return outcomes
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    """Per language: recall, abstention and precision, each rounded to three places."""
+    return {lang: _figures([o for o in outcomes if o.question.lang == lang]) for lang in LANGUAGES}
+
+
+def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
+    """Probability that a positive scores above a negative, ties counting half."""
+    pairs = [(p > n) + 0.5 * (p == n) for p in positive for n in negative]
+    return sum(pairs) / len(pairs)
+
+
+def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    yes = [o for o in outcomes if o.question.answerable]
+    no = [o for o in outcomes if not o.question.answerable]
+    answered = [o for o in yes if o.answered]
+    values = {
+        "recall@1": _share(o.rank == 1 for o in yes),
+        "recall@3": _share(o.rank is not None and o.rank <= 3 for o in yes),
+        "auroc": auroc([o.score for o in yes], [o.score for o in no]),
+        "answered": _share(o.answered for o in yes),
+        "false_answers": _share(o.answered for o in no),
+        "false_answers_off_topic": _share(o.answered for o in no if o.question.kind == "off-topic"),
+        "precision": sum(o.supported for o in answered) / max(1, sum(o.shown for o in answered)),
+    }
+    return {name: round(value, 3) for name, value in values.items()}
+
+
+def _share(values: Iterable[bool]) -> float:
+    found = list(values)
+    return sum(found) / len(found)

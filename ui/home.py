@@ -1,0 +1,45 @@
+"""Home: the folder that holds the corpus and the index."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+_APP = "information-corner"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where everything of one installation lives."""
+
+    folder: Path
+
+    @classmethod
+    def find(cls, given: Path | None = None) -> Home:
+        """The given folder, else CORNER_HOME, else the platform's place for a program's data."""
+        named = given or os.environ.get("CORNER_HOME")
+        return cls(Path(named).expanduser() if named else platformdirs.user_data_path(_APP))
+
+    @property
+    def corpus(self) -> Path:
+        """The store's file."""
+        return self.folder / "corpus.sqlite3"
+
+    @property
+    def index(self) -> Path:
+        """The index's folder."""
+        return self.folder / "index"
+
+
+def cache_folder() -> Path:
+    """Where made things are kept that can be made again: CORNER_CACHE, else the platform's cache."""
+    named = os.environ.get("CORNER_CACHE")
+    return Path(named).expanduser() if named else platformdirs.user_cache_path(_APP)
+
+
+def encoder_name() -> str | None:
+    """The encoder to use instead of the default: CORNER_ENCODER, a folder or a name."""
+    return os.environ.get("CORNER_ENCODER") or None

@@ -1,0 +1,140 @@
+"""Records: answers, hits and documents as the JSON that other programs rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant import Abstention, Answer, Citation, Reply
+from corpus import Detection, Document, Service
+from index import Hit, Query
+
+Record = dict[str, Any]
+
+
+def reply_record(reply: Reply, question_id: str | None = None) -> Record:
+    """An answer or abstention; both have the same keys, an abstention also `reason` and `nearest`."""
+    record: Record = {
+        "id": question_id,
+        "question": reply.question,
+        "lang": reply.lang,
+        "kind": reply.kind,
+        "sentences": [],
+        "citations": [],
+        "services": [service_record(service) for service in reply.services],
+        "as_of": None,
+        "warnings": [],
+        "timings_ms": reply.timings_ms,
+    }
+    match reply:
+        case Answer():
+            record["sentences"] = [
+                {"text": sentence.text, "citations": list(sentence.markers)} for sentence in reply.sentences
+            ]
+            record["citations"] = [citation_record(citation) for citation in reply.citations]
+            record["as_of"] = reply.as_of.isoformat() if reply.as_of else None
+            record["warnings"] = [str(warning) for warning in reply.warnings]
+        case Abstention():
+            record["reason"] = str(reply.reason)
+            record["nearest"] = list(reply.nearest)
+    return record
+
+
+def citation_record(citation: Citation) -> Record:
+    """A citation with what its document says of itself."""
+    document = citation.document
+    return {
+        "marker": citation.marker,
+        "passage_id": citation.passage_id,
+        "document_id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "publisher": document.publisher,
+        "published": _date(document.published),
+        "checked": _date(document.checked),
+        "lang": document.lang,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def service_record(service: Service) -> Record:
+    """A listing's card; `next_open` is null while opening times are text only."""
+    return {
+        "id": service.id,
+        "document_id": service.document_id,
+        "name": service.name,
+        "organization": service.organization,
+        "description": service.description,
+        "phones": [
+            {"number": phone.number, "extension": phone.extension, "description": phone.description}
+            for phone in service.phones
+        ],
+        "addresses": list(service.addresses),
+        "hours": list(service.hours),
+        "next_open": None,
+        "languages": list(service.languages),
+        "fees": service.fees,
+        "eligibility": service.eligibility,
+        "application": service.application,
+        "url": service.url,
+        "email": service.email,
+        "assured": _date(service.assured),
+    }
+
+
+def hits_record(query: Query, hits: Sequence[Hit], sources: dict[str, str], question_id: str | None) -> Record:
+    """The passages found for a question; `sources` maps document ids to their sources."""
+    return {
+        "id": question_id,
+        "question": query.text,
+        "lang": query.lang,
+        "hits": [
+            {
+                "rank": hit.rank,
+                "score": round(hit.score, 6),
+                "passage_id": hit.passage.id,
+                "document_id": hit.passage.document_id,
+                "source": sources.get(hit.passage.document_id),
+                "start": hit.passage.start,
+                "end": hit.passage.end,
+                "text": hit.passage.text,
+            }
+            for hit in hits
+        ],
+    }
+
+
+def document_record(document: Document) -> Record:
+    """What a document says of itself, without its text."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "kind": str(document.kind),
+        "lang": document.lang,
+        "publisher": document.publisher,
+        "published": _date(document.published),
+        "effective": _date(document.effective),
+        "checked": _date(document.checked),
+        "jurisdiction": list(document.jurisdiction),
+        "family": document.family,
+        "review": document.review.status,
+        "content_hash": document.content_hash,
+    }
+
+
+def detection_record(detection: Detection, question_id: str | None = None) -> Record:
+    """The language of a text."""
+    return {
+        "id": question_id,
+        "lang": detection.lang,
+        "confidence": detection.confidence,
+        "candidates": [{"lang": lang, "confidence": score} for lang, score in detection.candidates],
+        "reason": str(detection.reason),
+    }
+
+
+def _date(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,115 @@
+"""Render: replies and sources as HTML; every value from outside is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from assistant import Answer, Citation, Reply
+from corpus import Block, BlockKind, Document
+from ui.strings import ENDONYMS, Strings, direction, language_name
+
+EXAMPLES = range(1, 7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A reply with the language it is shown in."""
+
+    number: int
+    reply: Reply
+    strings: Strings
+
+    @property
+    def dates(self) -> list[str]:
+        """The date shown with each citation."""
+        if not isinstance(self.reply, Answer):
+            return []
+        dates = (citation.document.as_of for citation in self.reply.citations)
+        return [self.strings.date(d) if d else self.strings["date_unknown"] for d in dates]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedBlock:
+    """A block of a document with the part that is quoted."""
+
+    tag: str
+    kind: str
+    before: str
+    quote: str
+    after: str
+
+
+def masthead(strings: Strings) -> str:
+    """The bar with the name of the place and the language picker."""
+    return _render("masthead.html", strings, languages=ENDONYMS)
+
+
+def intro(strings: Strings, notice: str | None = None) -> str:
+    """What this is, and a notice (a key of the strings) after something was done."""
+    return _render("intro.html", strings, notice=notice)
+
+
+def examples(strings: Strings) -> str:
+    """Questions to press."""
+    return _render("examples.html", strings, examples=EXAMPLES)
+
+
+def foot(strings: Strings) -> str:
+    """How answers are made, and what is kept."""
+    return _render("foot.html", strings)
+
+
+def conversation(strings: Strings, turns: Sequence[Turn], *, asking: str | None = None, failed: bool = False) -> str:
+    """The turns so far, the question being looked for, or a failure."""
+    return _render("conversation.html", strings, turns=turns, asking=asking, failed=failed)
+
+
+def source(strings: Strings, citation: Citation, document: Document | None) -> str:
+    """The cited document with the quotation marked; None when it is no longer there."""
+    blocks = list(marked_blocks(document, citation)) if document else []
+    if document and blocks and blocks[0].before == document.title:
+        blocks = blocks[1:]  # the panel's heading says it already
+    return _render("source.html", strings, document=document, blocks=blocks, marker=citation.marker)
+
+
+def marked_blocks(document: Document, citation: Citation) -> Iterator[MarkedBlock]:
+    """The document's blocks in order, the quotation apart from what is before and after it."""
+    for block in document.blocks:
+        start = min(max(citation.start, block.start), block.end)
+        end = max(min(citation.end, block.end), start)
+        yield MarkedBlock(
+            tag=_tag(block),
+            kind=str(block.kind),
+            before=document.text[block.start : start],
+            quote=document.text[start:end],
+            after=document.text[end : block.end],
+        )
+
+
+def _tag(block: Block) -> str:
+    """Headings start below the panel's own title."""
+    return f"h{min(block.level + 2, 6)}" if block.kind is BlockKind.HEADING else "p"
+
+
+def _render(template: str, strings: Strings, **values: object) -> str:
+    page = _ENVIRONMENT.get_template(template)
+    return page.render(s=strings, lang=strings.lang, dir=strings.dir, **values)
+
+
+def _dialable(number: str) -> str:
+    return "".join(character for character in number if character.isdigit() or character == "+")
+
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("ui", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_ENVIRONMENT.filters["direction"] = direction
+_ENVIRONMENT.filters["language"] = language_name
+_ENVIRONMENT.filters["dialable"] = _dialable

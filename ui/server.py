@@ -1,0 +1,102 @@
+"""Server: the page over HTTP, with nothing written down and nothing fetched from elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+
+from corpus import Store
+from index import IndexMismatchError, NoIndexError, open_retriever
+from ui import corner as corner_
+from ui.errors import AddressInUseError
+from ui.home import Home
+
+_HEADERS = {
+    # The browser itself refuses anything that is not this server.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_STATIC = ("/assets/", "/static/")
+
+Say = Callable[[str], None]
+
+
+def run_server(home: Home, *, host: str, port: int, kiosk: bool, say: Say) -> None:
+    """Prepare what is missing, then serve until interrupted.
+
+    AddressInUseError before anything slow when the address is taken.
+    """
+    _check_address(host, port)
+    corner = prepare(home, say)
+    say("starting the page ...")
+    app = make_app(corner, kiosk=kiosk)
+    say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def prepare(home: Home, say: Say) -> corner_.Corner:
+    """Open the installation; the first time, add the starter content and build the index."""
+    if not home.corpus.exists():
+        say(f"first start: adding the starter content to {home.folder}")
+        with Store(home.corpus, write=True) as store:
+            corner_.add_starter(store)
+    say("loading the encoder ...")
+    encoder = corner_.open_encoder(say)
+    try:
+        open_retriever(home.index, encoder)
+    except (NoIndexError, IndexMismatchError) as reason:
+        say(f"building the index: {reason}")
+        report = corner_.build(home, encoder, progress=lambda done, total: say(f"  {done} of {total} texts"))
+        say(f"built {report.passages} passages in {report.seconds:.0f} s")
+    corner = corner_.Corner(home, encoder)
+    if corner.outdated():
+        say("note: the corpus changed since the index was built; run `corner build`")
+    return corner
+
+
+def make_app(corner: corner_.Corner, *, kiosk: bool = False) -> FastAPI:
+    """The web application with the page at its root."""
+    from ui.page import ResidentPage  # noqa: PLC0415 -- gradio takes seconds to import
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.middleware("http")(_private)
+    page = ResidentPage(corner, kiosk=kiosk)
+    app.state.page = page
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return page.mount(app)
+
+
+async def _private(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Headers that keep the page to this server, and out of the browser's cache and history."""
+    response = await call_next(request)
+    response.headers.update(_HEADERS)
+    if not request.url.path.startswith(_STATIC):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _check_address(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AddressInUseError(
+                f"cannot serve at {host}:{port} ({error.strerror}); "
+                "stop what is using it, or choose another with --port"
+            ) from error
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

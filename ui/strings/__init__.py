@@ -1,0 +1,90 @@
+"""Strings: the words of the interface, one plain file per language, and dates in its form."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+from corpus import LANGUAGES, PartialDate
+
+ENDONYMS = {
+    "en": "English",
+    "es": "Español",
+    "ht": "Kreyòl ayisyen",
+    "zh-Hant": "繁體中文",
+    "zh-Hans": "简体中文",
+    "vi": "Tiếng Việt",
+    "kea": "kriolu (Kabuverdianu)",
+    "ru": "Русский",
+    "ar": "العربية",
+    "pt": "Português",
+    "fr": "Français",
+    "so": "Soomaali",
+}
+"""Each language by its own name, in the order of the picker."""
+
+DEFAULT = "en"
+_RIGHT_TO_LEFT = frozenset({"ar"})
+_MONTHS = "months"
+
+
+class Strings:
+    """The words of one language; a missing key is an error, never another language's word."""
+
+    def __init__(self, lang: str, words: dict[str, Any]) -> None:
+        self.lang = lang
+        self._words = words
+
+    @classmethod
+    def of(cls, lang: str | None) -> Strings:
+        """The strings of a language; of the default one when it is not among ours."""
+        return _load(lang if lang in LANGUAGES else DEFAULT)
+
+    def __getitem__(self, key: str) -> str:
+        word = self._words[key]
+        assert isinstance(word, str), key  # noqa: S101 -- a file of ours, checked by a test
+        return word
+
+    def format(self, key: str, **values: object) -> str:
+        """A string with its placeholders filled."""
+        return self[key].format(**values)
+
+    @property
+    def dir(self) -> str:
+        """Writing direction, for HTML."""
+        return direction(self.lang)
+
+    def date(self, date: PartialDate) -> str:
+        """A date as this language writes it, to the precision it is known."""
+        if date.month is None:
+            return str(date.year)
+        if _MONTHS in self._words:
+            day = f"{date.day} " if date.day else ""
+            return f"{day}{self._words[_MONTHS][date.month - 1]} {date.year}"
+        locale = Locale.parse(self.lang, sep="-")
+        if date.day is None:
+            return format_skeleton("yMMMM", date.latest, locale=locale)
+        return format_date(date.latest, "long", locale=locale)
+
+
+def direction(lang: str | None) -> str:
+    """`rtl`, `ltr`, or `auto` for an unknown language."""
+    if lang is None:
+        return "auto"
+    return "rtl" if lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def language_name(lang: str) -> str:
+    """A language by its own name, else its code."""
+    return ENDONYMS.get(lang, lang)
+
+
+@cache
+def _load(lang: str) -> Strings:
+    text = (files("ui.strings") / f"{lang}.json").read_text(encoding="utf-8")
+    return Strings(lang, json.loads(text))
