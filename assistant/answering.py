@@ -67,11 +67,11 @@ class Assistant:
     ) -> Reply:
         if not _asks_something(question):
             return Abstention(question=question, lang=lang, reason=AbstentionReason.NO_QUESTION)
-        query, hits = self._find(question, question, lang, timings)
+        query, hits = self._find(question, None, lang, timings)
         weak = not self._supports(query, hits)
-        context = in_context(question, conversation) if weak else None
+        context = in_context(question, lang, conversation) if weak else None
         if context is not None:
-            query, hits = self._find(context, question, lang, timings)
+            query, hits = self._find(question, context, lang, timings)
             weak = not self._supports(query, hits)
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
@@ -84,18 +84,19 @@ class Assistant:
         return self._answer(query, hits, citations)
 
     def _find(
-        self, searched: str, question: str, lang: str | None, timings: dict[str, float]
+        self, question: str, context: str | None, lang: str | None, timings: dict[str, float]
     ) -> tuple[Query, list[Hit]]:
-        """Search for one text on behalf of a question."""
+        """Search for a question, read with its context where there is one."""
         with _timed(timings, "encode"):
-            query = self._retriever.query(searched, lang)
+            query = self._retriever.query(question, lang, context=context)
         with _timed(timings, "search"):
             hits = self._retriever.search(query, HITS)
-        return replace(query, text=question), hits
+        return query, hits
 
     def _supports(self, query: Query, hits: Sequence[Hit]) -> bool:
+        """Whether there is evidence in what can be quoted: a label that fits bears out no other sentence."""
         return has_evidence(
-            hits,
+            [hit for hit in hits if hit.passage.sentences],
             lang=query.lang,
             encoder=self._retriever.manifest.encoder,
             background=self._retriever.background(query),

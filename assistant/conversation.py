@@ -10,8 +10,9 @@ from importlib.resources import files
 
 from assistant.answer import Reply
 
-_FEW_WORDS = 4
 _WORD = re.compile(r"\w+")
+_BEFORE_WORDS = re.compile(r"^\W+")
+_AFTER_WORDS = re.compile(r"\W+$")
 
 
 @dataclass(slots=True)
@@ -34,35 +35,33 @@ class Conversation:
         self.turns.clear()
 
 
-def in_context(question: str, conversation: Conversation | None) -> str | None:
+def in_context(question: str, lang: str | None, conversation: Conversation | None) -> str | None:
     """The question with the one it refers back to, or None when it stands alone.
 
-    A question refers back when it is very short or has a word that points back ("it", "there"); the
-    words are plain data per language in `followups.json`. Chinese is matched by characters.
+    A question refers back when it opens as one that goes on ("and ...", "what about ...") or has a word
+    that points back ("it", "there"). The words are plain data per language in `followups.json`: one
+    language's pronoun is another's article, so they are never pooled. A question that is merely short
+    stands alone, else "pizza?" would be answered with what was asked before.
     """
     previous = conversation.previous if conversation else None
-    if previous is None:
+    if previous is None or lang is None or not _refers_back(question.casefold(), lang):
         return None
-    words = _WORD.findall(question.casefold())
-    pointing = any(word in _pointers() for word in words)
-    pointing = pointing or any(sign in question for sign in _pointing_characters())
-    if len(words) <= _FEW_WORDS or pointing:
-        return f"{previous.question} {question}"
-    return None
+    return f"{previous.question} {question}"
+
+
+def _refers_back(question: str, lang: str) -> bool:
+    signs = _signs().get(lang, {})
+    words = _AFTER_WORDS.sub("", _BEFORE_WORDS.sub("", question))
+    if f"{words} ".startswith(tuple(signs.get("opening", ()))) or words.endswith(tuple(signs.get("closing", ()))):
+        return True
+    pointing = signs.get("pointing", ())
+    if lang.startswith("zh"):  # no spaces between words
+        return any(sign in question for sign in pointing)
+    return any(word in pointing for word in _WORD.findall(question))
 
 
 @cache
-def _data() -> dict[str, list[str]]:
+def _signs() -> dict[str, dict[str, list[str]]]:
     text = (files("assistant") / "followups.json").read_text(encoding="utf-8")
-    words: dict[str, list[str]] = json.loads(text)
-    return words
-
-
-@cache
-def _pointers() -> frozenset[str]:
-    return frozenset(word for lang, words in _data().items() if not lang.startswith("zh") for word in words)
-
-
-@cache
-def _pointing_characters() -> frozenset[str]:
-    return frozenset(word for lang, words in _data().items() if lang.startswith("zh") for word in words)
+    signs: dict[str, dict[str, list[str]]] = json.loads(text)
+    return signs

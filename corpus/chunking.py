@@ -36,7 +36,7 @@ class _Piece:
 
 def chunker_id() -> str:
     """Name, parameters and versions of the chunker, for the index manifest."""
-    return f"blocks/2 target={TARGET_TOKENS} sentencex={version('sentencex')}"
+    return f"blocks/3 target={TARGET_TOKENS} sentencex={version('sentencex')}"
 
 
 def chunk(document: Document, *, count_tokens: TokenCounter, max_tokens: int) -> tuple[Passage, ...]:
@@ -68,6 +68,8 @@ def _sections(
     group: list[_Piece] = []
     heading: tuple[str, ...] = ()
     for piece in _pieces(document, count_tokens, budget):
+        if piece.block.kind is BlockKind.HEADING:
+            above = [h for h in above if h[0] < piece.block.level]
         if group and _ends_before(piece, group, budget):
             yield heading, group
             group = []
@@ -75,7 +77,6 @@ def _sections(
             heading = _fitting(_path(document, above), count_tokens, heading_budget)
         group.append(piece)
         if piece.block.kind is BlockKind.HEADING:
-            above = [h for h in above if h[0] < piece.block.level]
             above.append((piece.block.level, document.text[piece.block.start : piece.block.end]))
             heading = tuple(h for h in heading if h != above[-1][1])
     if group:

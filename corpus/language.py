@@ -21,6 +21,15 @@ _PROFILES = {
 _SURE = 0.9
 _MIN_LETTERS = 3
 _MAX_CHARS = 2_000
+_OURS = re.compile(
+    "["
+    "A-Za-z\u00aa\u00b5\u00ba-\u02af\u1e00-\u1eff\uff21-\uff5a"  # Latin
+    "\u0400-\u052f"  # Cyrillic
+    "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"  # Arabic
+    "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Han
+    "]"
+)
+"""What our languages are written in: the detector takes any other script for whatever language it has seen it in."""
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
 
 
@@ -31,6 +40,7 @@ class Reason(StrEnum):
     CLOSE = "close"
     """Two languages are about equally likely: ask the person."""
     NO_LETTERS = "no-letters"
+    """Hardly any letters, or mostly letters of a script that none of our languages is written in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +56,9 @@ class Detection:
 def detect(text: str) -> Detection:
     """The language of a text among ours; the same text gives the same result in every run and thread."""
     words = _NOISE.sub(" ", text[:_MAX_CHARS]).lower()
-    if sum(character.isalpha() for character in words) < _MIN_LETTERS:
+    letters = "".join(filter(str.isalpha, words))
+    ours = len(_OURS.findall(letters))
+    if ours < _MIN_LETTERS or ours * 2 < len(letters):
         return Detection(lang=None, confidence=0.0, candidates=(), reason=Reason.NO_LETTERS)
     detector = _factory().create()
     detector.append(words)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.document import Document, Kind
 from corpus.errors import SourceConflictError, StoreError, UnknownDocumentError
@@ -41,12 +41,17 @@ _services = sa.Table(
 _DOCUMENT = TypeAdapter(Document)
 _SERVICE = TypeAdapter(Service)
 
+_DAMAGED = "it is damaged; restore it from a backup, or move it away and add the files again"
 _REASONS = (
     ("disk is full", "the disk is full; free some space and run the command again"),
     ("readonly", "it cannot be written; check the permissions of the home folder"),
     ("unable to open", "it cannot be opened; check the path and permissions of the home folder"),
+    ("disk I/O", "it cannot be read or written; check the disk and the path of the home folder"),
     ("locked", "another process is writing to it; try again in a moment"),
-    ("malformed", "it is damaged; restore it from a backup, or move it away and add the files again"),
+    ("malformed", _DAMAGED),
+    ("Could not decode", _DAMAGED),
+    ("no such table", _DAMAGED),
+    ("no such column", _DAMAGED),
     ("not a database", "it is not a corpus store; move the file away and add the files again"),
 )
 
@@ -79,10 +84,10 @@ class Store:
         self.path = path
         if write:
             self._make_folder()
-        elif not path.exists():
+        elif not self._exists():
             raise StoreError(f"no corpus in {path.parent}; run `corner add FILE` or `corner add --starter` first")
         mode = "rwc" if write else "ro"
-        url = sa.URL.create("sqlite", database=f"file:{path}", query={"uri": "true", "mode": mode})
+        url = sa.URL.create("sqlite", database=path.absolute().as_uri(), query={"uri": "true", "mode": mode})
         self._engine = sa.create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
         sa.event.listen(self._engine, "connect", _enforce_foreign_keys)
         with self._connection() as connection:
@@ -226,7 +231,7 @@ class Store:
             sa.or_(
                 _documents.c.id == name,
                 _documents.c.source == name,
-                _documents.c.source.startswith(f"{name}#", autoescape=True),
+                sa.func.substr(_documents.c.source, 1, len(name) + 1) == f"{name}#",
             )
         )
         return [_DOCUMENT.validate_json(record) for (record,) in connection.execute(query)]
@@ -248,6 +253,14 @@ class Store:
                 f"expected {SCHEMA_VERSION}); use that version, or move the file away and add the files again"
             )
 
+    def _exists(self) -> bool:
+        try:
+            return self.path.exists()
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: {error.strerror}; choose another home with --home or CORNER_HOME"
+            ) from error
+
     def _make_folder(self) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -267,6 +280,8 @@ class Store:
             found = str(error.orig)
             reason = next((text for sign, text in _REASONS if sign in found), found)
             raise StoreError(f"{self.path}: {reason}") from error
+        except ValidationError as error:
+            raise StoreError(f"{self.path}: {_DAMAGED}") from error
 
 
 def _enforce_foreign_keys(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 
 from corpus.document import Block, BlockKind
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff]")
 _NEWLINE = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[ \t]+")
 _CLOSE = {BlockKind.ITEM, BlockKind.ROW, BlockKind.LINE}
@@ -15,7 +15,7 @@ BULLET = "• "
 
 
 def normalize(text: str) -> str:
-    r"""NFC, `\n` for every line break, no control characters or byte order marks.
+    r"""NFC, `\n` for every line break, no control characters, byte order marks or lone surrogates.
 
     No-break spaces, quotes and dashes stay as they are: a quotation must be the source's own.
     """

@@ -41,8 +41,8 @@ class DenseIndex:
             raise IndexDamagedError(f"{path}: not a readable index; run `corner build --fresh`") from error
 
     def save(self, path: Path) -> None:
-        """Write the index file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index file; OSError when it cannot be written to its end (FAISS itself would not say)."""
+        path.write_bytes(faiss.serialize_index(self._index).tobytes())
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

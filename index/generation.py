@@ -1,12 +1,10 @@
 """Generation: one immutable build of the index on disk, and the switch to it.
 
-index/
-CURRENT                     the name of the generation in use, replaced atomically
-generations/<name>/
-manifest.json             what it was made from and with, and the checksums of the rest
-passages.jsonl            passages in row order
-passages.faiss            their vectors
-sentences.faiss           the vectors of their sentences, passage by passage
+- `CURRENT`: the name of the generation in use and the checksum of its manifest, replaced atomically
+- `generations/<name>/manifest.json`: what it was made from and with, and the checksums of the rest
+- `generations/<name>/passages.jsonl`: passages in row order
+- `generations/<name>/passages.faiss`: their vectors
+- `generations/<name>/sentences.faiss`: the vectors of their sentences, passage by passage
 """
 
 from __future__ import annotations
@@ -35,8 +33,6 @@ _PASSAGES = "passages.jsonl"
 _PASSAGE_VECTORS = "passages.faiss"
 _SENTENCE_VECTORS = "sentences.faiss"
 _UNFINISHED = ".unfinished-"
-_KEPT = 2
-"""Generations kept: the one in use, and the one before it for processes that still read it."""
 
 _PASSAGE = TypeAdapter(Passage)
 
@@ -87,22 +83,21 @@ def make_generation(
 
 def current_name(root: Path) -> str | None:
     """The name of the generation in use, None when there is none."""
-    try:
-        return (root / _CURRENT).read_text(encoding="utf-8").strip() or None
-    except FileNotFoundError:
-        return None
+    name, _ = _read_current(root)
+    return name or None
 
 
 def publish(root: Path, generation: Generation) -> None:
     """Write a generation and switch to it; until the last rename readers see the old one."""
     try:
-        _write(root, generation)
-        _switch(root, generation.name)
+        before = current_name(root)
+        checksum = _write(root, generation)
+        _switch(root, generation.name, checksum)
     except OSError as error:
         raise RetrievalError(
             f"{root}: the index cannot be written ({error.strerror}); the earlier index stays in use"
         ) from error
-    _clean(root, generation.name)
+    _clean(root, {generation.name, before})
 
 
 def open_current(root: Path, *, encoder: str, chunker: str) -> Generation:
@@ -111,11 +106,12 @@ def open_current(root: Path, *, encoder: str, chunker: str) -> Generation:
     NoIndexError when there is none, IndexMismatchError when it was made with another encoder, chunker
     or format, IndexDamagedError when a file is missing or altered.
     """
-    name = current_name(root)
-    if name is None:
+    name, manifest_checksum = _read_current(root)
+    if not name:
         raise NoIndexError("there is no index yet; run `corner build`")
     folder = root / _GENERATIONS / name
-    manifest = _read_manifest(folder)
+    _check_file(folder / _MANIFEST, manifest_checksum)
+    manifest = _read_manifest(folder / _MANIFEST)
     _check_match(manifest, encoder=encoder, chunker=chunker)
     for file, checksum in manifest.checksums.items():
         _check_file(folder / file, checksum)
@@ -138,7 +134,8 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(root: Path, generation: Generation) -> None:
+def _write(root: Path, generation: Generation) -> str:
+    """Write the folder of a generation; the checksum of its manifest."""
     generations = root / _GENERATIONS
     unfinished = generations / f"{_UNFINISHED}{generation.name}"
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -153,23 +150,35 @@ def _write(root: Path, generation: Generation) -> None:
     (unfinished / _MANIFEST).write_text(f"{text}\n", encoding="utf-8")
     for file in unfinished.iterdir():
         _sync(file)
+    checksum = sha256(unfinished / _MANIFEST)
     unfinished.replace(generations / generation.name)
+    return checksum
 
 
-def _switch(root: Path, name: str) -> None:
+def _read_current(root: Path) -> tuple[str, str]:
+    """Name of the generation in use and checksum of its manifest, as they stand there; empty without one."""
+    path = root / _CURRENT
+    try:
+        name, _, checksum = path.read_text(encoding="utf-8", errors="replace").strip().partition("\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return "", ""
+    except OSError as error:
+        raise IndexDamagedError(f"{path}: unreadable ({error.strerror}); run `corner build --fresh`") from error
+    return name, checksum
+
+
+def _switch(root: Path, name: str, checksum: str) -> None:
     pending = root / f"{_CURRENT}.new"
-    pending.write_text(f"{name}\n", encoding="utf-8")
+    pending.write_text(f"{name}\n{checksum}\n", encoding="utf-8")
     _sync(pending)
     pending.replace(root / _CURRENT)
 
 
-def _clean(root: Path, current: str) -> None:
-    """Remove what crashes left and all but the newest generations."""
-    folders = sorted(folder for folder in (root / _GENERATIONS).iterdir() if folder.is_dir())
-    finished = [f for f in folders if not f.name.startswith(_UNFINISHED) and f.name != current]
-    unfinished = [f for f in folders if f.name.startswith(_UNFINISHED)]
-    for folder in [*unfinished, *finished[: len(finished) - (_KEPT - 1)]]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _clean(root: Path, keep: set[str | None]) -> None:
+    """Remove all but the generation in use and the one before it, which some process may be opening."""
+    for folder in (root / _GENERATIONS).iterdir():
+        if folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:
@@ -177,12 +186,12 @@ def _sync(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _read_manifest(folder: Path) -> Manifest:
-    path = folder / _MANIFEST
+def _read_manifest(path: Path) -> Manifest:
+    """The manifest; its file is the one that was written."""
     try:
-        return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValidationError) as error:
-        raise IndexDamagedError(f"{path}: missing or unreadable; run `corner build --fresh`") from error
+        return Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise IndexMismatchError(f"{path}: not of this program's format {FORMAT}; run `corner build`") from error
 
 
 def _check_match(manifest: Manifest, *, encoder: str, chunker: str) -> None:
@@ -198,7 +207,7 @@ def _check_match(manifest: Manifest, *, encoder: str, chunker: str) -> None:
 def _check_file(path: Path, checksum: str) -> None:
     try:
         found = sha256(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
         raise IndexDamagedError(f"{path}: missing or unreadable; run `corner build --fresh`") from error
     if found != checksum:
         raise IndexDamagedError(f"{path}: altered since it was built; run `corner build --fresh`")

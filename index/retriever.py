@@ -63,8 +63,8 @@ class Retriever(Protocol):
     def manifest(self) -> Manifest:
         """What the index was made from and with."""
 
-    def query(self, text: str, lang: str | None) -> Query:
-        """Prepare a question once for all searches."""
+    def query(self, text: str, lang: str | None, *, context: str | None = None) -> Query:
+        """Prepare a question once for all searches; `context` is the same with what it refers back to."""
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The `k` best passages, best first."""
@@ -104,9 +104,17 @@ class DenseRetriever:
         """Name of the generation."""
         return self._generation.name
 
-    def query(self, text: str, lang: str | None) -> Query:
-        """Encode a question once for all searches."""
-        vector = self._encoder.encode_query([text])[0]
+    def query(self, text: str, lang: str | None, *, context: str | None = None) -> Query:
+        """Encode a question once for all searches.
+
+        With a context, the vector lies between the question's own and that of the context: the context
+        says what is spoken of, the question what is asked of it.
+        """
+        if context is None:
+            vector = self._encoder.encode_query([text])[0]
+        else:
+            between = self._encoder.encode_query([text, context]).sum(axis=0)
+            vector = between / np.linalg.norm(between)
         if self._alignment is not None:
             vector = self._alignment.align(vector, lang)
         return Query(text=text, lang=lang, vector=vector)

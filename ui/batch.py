@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from corpus import LANGUAGES
 from ui.errors import BatchError
 
 
@@ -30,9 +31,12 @@ def read_batch(path: Path) -> list[BatchQuestion]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                questions.append(BatchQuestion.model_validate(json.loads(line)))
-            except (json.JSONDecodeError, ValidationError) as error:
+                asked = BatchQuestion.model_validate(json.loads(line))
+            except (json.JSONDecodeError, RecursionError, ValidationError) as error:
                 raise BatchError(
                     f'{path}:{number}: expected a JSON object like {{"id": "1", "question": "..."}}'
                 ) from error
+            if asked.lang not in {None, "auto", *LANGUAGES}:
+                raise BatchError(f"{path}:{number}: {asked.lang!r} is not one of auto, {', '.join(LANGUAGES)}")
+            questions.append(asked)
     return questions

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -59,6 +60,9 @@ def _options(context: typer.Context, home: HomeOption = None) -> None:
 
 def main() -> None:
     """Run `corner`; a failure prints one line on standard error and exits with 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # UTF-8 wherever it goes; half a surrogate pair comes out escaped
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except (CorpusError, RetrievalError, InterfaceError) as error:
@@ -103,6 +107,8 @@ def add(
     """Add documents or listings; a file that was added before is brought up to date."""
     if not paths and not starter:
         raise typer.BadParameter("name at least one file or folder, or use --starter")
+    if title is not None and len(paths or ()) != 1:
+        raise typer.BadParameter("a title is for one file", param_hint="--title")
     metadata = Metadata(
         title=title,
         lang=lang,
@@ -278,12 +284,17 @@ def _questions(question: str | None, lang: str, batch: Path | None) -> list[Batc
     """The questions of a batch file, or the one of the command line."""
     if lang != "auto" and lang not in LANGUAGES:
         raise typer.BadParameter(f"{lang!r} is not one of auto, {', '.join(LANGUAGES)}", param_hint="--lang")
-    chosen = None if lang == "auto" else lang
+    if batch is not None and question is not None:
+        raise typer.BadParameter("give a text or a file with --batch, not both")
     if batch is not None:
-        return [asked.model_copy(update={"lang": asked.lang or chosen}) for asked in read_batch(batch)]
+        return [asked.model_copy(update={"lang": _chosen(asked.lang or lang)}) for asked in read_batch(batch)]
     if question is None:
         raise typer.BadParameter("give a text, or a file with --batch")
-    return [BatchQuestion(question=question, lang=chosen)]
+    return [BatchQuestion(question=question, lang=_chosen(lang))]
+
+
+def _chosen(lang: str) -> str | None:
+    return None if lang == "auto" else lang
 
 
 def _date_option(name: str, value: str | None) -> PartialDate | None:

@@ -80,10 +80,18 @@ def add_files(
             yield error
 
 
+def is_empty(home: Home) -> bool:
+    """Whether there is no document yet."""
+    if not home.corpus.exists():
+        return True
+    with Store(home.corpus) as store:
+        return not store.documents()
+
+
 def add_starter(store: Store) -> None:
-    """Put the starter content into the store."""
-    for path, source in starter_files():
-        store.put(load(path, source), origin=source, replace=True)
+    """Put the starter content into the store; all files are read before the first is stored."""
+    for loaded, source in [(load(path, source), source) for path, source in starter_files()]:
+        store.put(loaded, origin=source, replace=True)
 
 
 def build(home: Home, encoder: Encoder, *, fresh: bool = False, progress: Progress | None = None) -> BuildReport:

@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-os.environ["GRADIO_CHAT_FLAGGING_MODE"] = "never"
+os.environ.update(  # read when gradio is imported
+    GRADIO_ANALYTICS_ENABLED="False",
+    GRADIO_CHAT_FLAGGING_MODE="never",
+    # Its queue remembers who did what when, for a monitoring page that is switched off here.
+    GRADIO_ANALYTICS_MAX_EVENTS="1",
+    GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",
+)
 
 import gradio as gr
 from fastapi import FastAPI
 
+from assistant import Abstention, AbstentionReason
 from corpus import LANGUAGES, CorpusError
 from index import RetrievalError
 from ui import render
@@ -53,6 +59,7 @@ class ResidentPage:
             mcp_server=False,
             pwa=False,
             max_file_size=1,
+            app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
             # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
             head=f"<style>{_asset('page.css')}</style>",
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
@@ -141,7 +148,8 @@ class ResidentPage:
 
     def _on_ask(self, question: str, request: gr.Request) -> Iterator[Updates]:
         session = self.sessions.get(_key(request))
-        yield self._show(session, asking=question)
+        if question.strip():
+            yield self._show(session, typed="", asking=question)
         yield self._answer(session, question)
 
     def _on_example(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
@@ -155,11 +163,13 @@ class ResidentPage:
     def _answer(self, session: Session, question: str) -> Updates:
         lang = session.lang if session.chosen else None
         try:
-            self._corner.assistant.ask(question, lang=lang, conversation=session.conversation)
+            reply = self._corner.assistant.ask(question, lang=lang, conversation=session.conversation)
         except (CorpusError, RetrievalError) as error:
             _log.error("a question could not be answered: %s", error)
-            return self._show(session, failed=True)
-        return self._show(session)
+            return self._show(session, typed=question, failed=True)
+        if isinstance(reply, Abstention) and reply.reason is AbstentionReason.NO_QUESTION:
+            return self._show(session, typed="", notice=f"abstain_{reply.reason}")
+        return self._show(session, typed="")
 
     def _on_open(self, event: gr.EventData, request: gr.Request) -> str:
         session = self.sessions.get(_key(request))
@@ -175,7 +185,12 @@ class ResidentPage:
         lang, chosen = self.sessions.get(_key(request)).lang, self.sessions.get(_key(request)).chosen
         self._forget(_key(request))
         session = Session(lang=lang, chosen=chosen)
-        return self._show(session, notice="cleared")
+        return self._show(session, typed="", notice="cleared")
+
+    def forget_idle(self) -> None:
+        """Delete the sessions that nobody used for a while, without waiting for another page's event."""
+        for key in self.sessions.idle():
+            self._forget(key)
 
     def _on_unload(self, request: gr.Request) -> None:
         self._forget(_key(request))
@@ -188,9 +203,18 @@ class ResidentPage:
         holder.time_last_used.pop(key, None)
 
     def _show(
-        self, session: Session, *, asking: str | None = None, failed: bool = False, notice: str | None = None
+        self,
+        session: Session,
+        *,
+        typed: str | None = None,
+        asking: str | None = None,
+        failed: bool = False,
+        notice: str | None = None,
     ) -> Updates:
-        """Every component as it should stand now, in the session's language."""
+        """Every component as it should stand now, in the session's language.
+
+        `typed` replaces what stands in the question box; None leaves it, for the person may be typing.
+        """
         strings = Strings.of(session.lang)
         turns = [
             render.Turn(
@@ -200,13 +224,19 @@ class ResidentPage:
             )
             for number, reply in enumerate(session.conversation.turns)
         ]
+        box: dict[str, Any] = {} if typed is None else {"value": typed}
         started = bool(turns or asking or failed)
         label = strings["follow_up_label" if started else "question_label"]
         return [
             render.masthead(strings),
-            gr.update(value=render.intro(strings, notice), visible=not started),
-            render.conversation(strings, turns, asking=asking, failed=failed),
-            gr.update(value="", label=label, placeholder=strings["question_placeholder"], rtl=strings.dir == "rtl"),
+            gr.update(value=render.intro(strings), visible=not started),
+            render.conversation(strings, turns, asking=asking, notice=notice, failed=failed),
+            gr.update(
+                label=label,
+                placeholder=strings["question_placeholder"],
+                rtl=strings.dir == "rtl",
+                **box,
+            ),
             gr.update(value=strings["ask"], interactive=asking is None),
             gr.update(value=render.examples(strings), visible=not started),
             strings["clear"],

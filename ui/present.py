@@ -37,5 +37,5 @@ def _source_line(citation: Citation, strings: Strings) -> str:
 
 
 def _service_line(service: Service) -> str:
-    phones = ", ".join(phone.number for phone in service.phones)
+    phones = ", ".join(f"{p.number} ext. {p.extension}" if p.extension else p.number for p in service.phones)
     return "- " + " · ".join(part for part in (service.name, service.organization, phones) if part)

@@ -62,9 +62,16 @@ def foot(strings: Strings) -> str:
     return _render("foot.html", strings)
 
 
-def conversation(strings: Strings, turns: Sequence[Turn], *, asking: str | None = None, failed: bool = False) -> str:
-    """The turns so far, the question being looked for, or a failure."""
-    return _render("conversation.html", strings, turns=turns, asking=asking, failed=failed)
+def conversation(
+    strings: Strings,
+    turns: Sequence[Turn],
+    *,
+    asking: str | None = None,
+    notice: str | None = None,
+    failed: bool = False,
+) -> str:
+    """The turns so far, and the question being looked for, a notice (key of a string) or a failure."""
+    return _render("conversation.html", strings, turns=turns, asking=asking, notice=notice, failed=failed)
 
 
 def source(strings: Strings, citation: Citation, document: Document | None) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
+import time
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -14,6 +17,9 @@ from index import IndexMismatchError, NoIndexError, open_retriever
 from ui import corner as corner_
 from ui.errors import AddressInUseError
 from ui.home import Home
+
+if TYPE_CHECKING:
+    from ui.page import ResidentPage
 
 _HEADERS = {
     # The browser itself refuses anything that is not this server.
@@ -26,6 +32,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_IDLE_CHECK_SECONDS = 60
 _STATIC = ("/assets/", "/static/")
 
 Say = Callable[[str], None]
@@ -46,7 +53,7 @@ def run_server(home: Home, *, host: str, port: int, kiosk: bool, say: Say) -> No
 
 def prepare(home: Home, say: Say) -> corner_.Corner:
     """Open the installation; the first time, add the starter content and build the index."""
-    if not home.corpus.exists():
+    if corner_.is_empty(home):
         say(f"first start: adding the starter content to {home.folder}")
         with Store(home.corpus, write=True) as store:
             corner_.add_starter(store)
@@ -72,8 +79,15 @@ def make_app(corner: corner_.Corner, *, kiosk: bool = False) -> FastAPI:
     app.middleware("http")(_private)
     page = ResidentPage(corner, kiosk=kiosk)
     app.state.page = page
+    threading.Thread(target=_forget_idle_forever, args=(page,), daemon=True, name="forget-idle").start()
     logging.getLogger("httpx").setLevel(logging.WARNING)
     return page.mount(app)
+
+
+def _forget_idle_forever(page: ResidentPage) -> None:
+    while True:
+        time.sleep(_IDLE_CHECK_SECONDS)
+        page.forget_idle()
 
 
 async def _private(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -46,10 +46,11 @@ class Sessions:
     def get(self, key: str) -> Session:
         """The session of a page, new when there is none; idle ones are forgotten on the way."""
         with self._lock:
+            self._forget_idle()
             session = self._sessions.pop(key, None) or Session()
             session.used = self._clock()
             self._sessions[key] = session
-            self._forget_idle()
+            self._forget_idle()  # again, for the bound
             return session
 
     def end(self, key: str) -> None:
@@ -58,6 +59,12 @@ class Sessions:
             session = self._sessions.pop(key, None)
         if session is not None:
             session.conversation.clear()
+
+    def idle(self) -> list[str]:
+        """The pages without a sign of life for `IDLE_SECONDS`."""
+        limit = self._clock() - IDLE_SECONDS
+        with self._lock:
+            return [key for key, session in self._sessions.items() if session.used < limit]
 
     def __contains__(self, key: str) -> bool:
         return key in self._sessions

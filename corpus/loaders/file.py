@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -40,7 +41,8 @@ _MAGIC = (
     (b"PK\x03\x04", "a ZIP or Office file"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"),
 )
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class Metadata:
 
 def load(path: Path, source: str, metadata: Metadata | None = None) -> Loaded:
     """Read one file under the given source name; LoadError names the file and says what to do."""
+    if _UNSHOWN.search(source):
+        raise LoadError(f"{source!a}: the name holds characters that cannot be shown; rename the file")
     raw = RawFile(source=source, data=_read(path, source))
     loaded = _loader(path, raw)(raw)
     given = metadata.given() if metadata else {}
@@ -73,8 +77,10 @@ def load(path: Path, source: str, metadata: Metadata | None = None) -> Loaded:
 
 def supported_files(path: Path) -> Iterator[tuple[Path, str]]:
     """The file itself, or the files of a folder that can be loaded, each with its source name."""
-    if not path.exists():
-        raise LoadError(f"{path}: no such file or folder")
+    try:
+        path.stat()
+    except OSError as error:
+        raise LoadError(f"{path}: no such file or folder; check the path ({error.strerror or error})") from error
     if not path.is_dir():
         yield path, path.name
         return
@@ -93,7 +99,10 @@ def supported_files(path: Path) -> Iterator[tuple[Path, str]]:
 
 def _read(path: Path, source: str) -> bytes:
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise LoadError(f"{source}: not a regular file; save it as one and add that")
+        size = found.st_size
         if size > MAX_BYTES:
             raise LoadError(
                 f"{source}: {size / 1e6:.0f} MB is over the limit of {MAX_BYTES / 1e6:.0f} MB; "
@@ -112,7 +121,7 @@ def _loader(path: Path, raw: RawFile) -> Loader:
     for magic, what in _MAGIC:
         if raw.data.startswith(magic):
             raise LoadError(f"{raw.source}: {what} cannot be added yet; save it as text, Markdown or HTML")
-    if b"\x00" in raw.data and not raw.data.startswith(_UTF16):
+    if b"\x00" in raw.data and not raw.data.startswith(_WIDE_BOMS):
         raise LoadError(f"{raw.source}: a binary file, not text; save it as text, Markdown or HTML")
     if _HTML_START.match(raw.data[:4096]):
         return load_html

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 
 from corpus.dates import PartialDate
 from corpus.document import Reference, Review
 from corpus.errors import LoadError
+from corpus.text import normalize
 
+_OPENED = re.compile(r"\A---[ \t]*\n[A-Za-z_]+[ \t]*:")
 _FENCED = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -31,8 +33,26 @@ def _places(value: object) -> object:
 _Day = Annotated[PartialDate | None, BeforeValidator(_partial_date)]
 
 
-class _Source(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+class _Loader(yaml.SafeLoader):
+    """YAML whose dates stay text, so that a wrong one is reported with the name of its field."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _Fields(BaseModel):
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _normal(cls, value: object) -> object:
+        return normalize(value) if isinstance(value, str) else value
+
+
+class _Source(_Fields):
     publisher: str
     title: str
     url: str | None = None
@@ -40,10 +60,9 @@ class _Source(BaseModel):
     fact: str | None = None
 
 
-class FrontMatter(BaseModel):
+class FrontMatter(_Fields):
     """The fields a fact sheet may state; an unknown one is an error, so that none is lost by a typo."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True, coerce_numbers_to_str=True)
     title: str | None = None
     lang: str | None = None
     family: str | None = None
@@ -77,13 +96,15 @@ class FrontMatter(BaseModel):
 def split_front_matter(text: str, source: str) -> tuple[FrontMatter, str]:
     """The front matter and the text after it; LoadError names the field that is wrong."""
     match = _FENCED.match(text)
+    if match is None and _OPENED.match(text):
+        raise LoadError(f"{source}: the front matter has no closing '---' line; add one after its last field")
     if match is None:
         return FrontMatter(), text
     try:
-        values = yaml.safe_load(match[1]) or {}
+        values = yaml.load(match[1], _Loader) or {}  # noqa: S506 -- a SafeLoader
         if not isinstance(values, dict):
             raise LoadError(f"{source}: the front matter must be lines of 'name: value'")
-        return FrontMatter(**values), text[match.end() :]
+        return FrontMatter.model_validate(values), text[match.end() :]
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f" at line {where.line + 2}" if where else ""
@@ -91,4 +112,8 @@ def split_front_matter(text: str, source: str) -> tuple[FrontMatter, str]:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise LoadError(f"{source}: front matter field {field!r}: {first['msg']}") from error
+        known = f"no such field; known are {', '.join(FrontMatter.model_fields)}"
+        message = known if first["type"] == "extra_forbidden" else first["msg"]
+        raise LoadError(f"{source}: front matter field {field!r}: {message}") from error
+    except (ValueError, RecursionError) as error:
+        raise LoadError(f"{source}: the front matter holds a value that cannot be read ({error}); mend it") from error

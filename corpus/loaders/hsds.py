@@ -13,15 +13,17 @@ from corpus.document import BlockKind, Document, Kind, Reference, document_id
 from corpus.errors import LoadError
 from corpus.loaders.raw import Loaded, RawFile, make_document
 from corpus.service import Phone, Service
-from corpus.text import TextBuilder, squeeze
+from corpus.text import TextBuilder, normalize, squeeze
 
-LOADER = "hsds/1"
+LOADER = "hsds/2"
 
 Record = dict[str, Any]
 _T = TypeVar("_T")
 
+_ASIDE = frozenset({"Offered by", "E-mail", "Website"})
 _HIDDEN = frozenset({"defunct", "inactive"})
-_TAG = re.compile(r"<[^>]+>")
+_INLINE_TAG = re.compile(r"</?(?:a|abbr|b|em|font|i|small|span|strong|u)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[A-Za-z/!][^>]*>")
 
 
 def load_hsds(raw: RawFile) -> Loaded:
@@ -29,13 +31,17 @@ def load_hsds(raw: RawFile) -> Loaded:
     documents: list[Document] = []
     services: list[Service] = []
     warnings: list[str] = []
+    seen: set[str | None] = set()
     for row, record in enumerate(_records(raw), start=1):
         where = f"{raw.source}: service {row}"
         if not (_text(record, "id") and _text(record, "name")):
             warnings.append(f"{where}: left out, it has no id or no name")
         elif _text(record, "status") in _HIDDEN:
             warnings.append(f"{where}: left out, its status is {record['status']!r}")
+        elif _text(record, "id") in seen:
+            warnings.append(f"{where}: left out, its id {_text(record, 'id')!r} is used more than once")
         else:
+            seen.add(_text(record, "id"))
             service, child_warnings = _service(raw, record)
             warnings += [f"{where}: {warning}" for warning in child_warnings]
             documents.append(_document(raw, record, service))
@@ -49,7 +55,7 @@ def _records(raw: RawFile) -> Iterator[Record]:
     """The services of a single object, a list, an API page or a `services` object."""
     try:
         value = json.loads(raw.decode())
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", "?")
         raise LoadError(f"{raw.source}: not valid JSON (line {line}); mend it and add it again") from error
     if isinstance(value, dict):
@@ -66,7 +72,7 @@ def _service(raw: RawFile, record: Record) -> tuple[Service, list[str]]:
     locations = [_child(place, "location") for place in at_locations]
     phones = [*_below(at_locations, "phones"), *_children(record, "phones"), *_below(locations, "phones")]
     phones = phones or _children(_child(record, "organization"), "phones")
-    warnings = [f"phone {row} left out, it has no number" for row, p in enumerate(phones, 1) if not _text(p, "number")]
+    warnings = [f"phone {row} left out, it has no number" for row, p in enumerate(phones, 1) if not _number(p)]
     schedules = [
         *_below(at_locations, "schedules"),
         *_children(record, "schedules"),
@@ -78,7 +84,7 @@ def _service(raw: RawFile, record: Record) -> tuple[Service, list[str]]:
         name=_text(record, "name") or "",
         organization=_text(_child(record, "organization"), "name") or "",
         description=_text(record, "description") or "",
-        phones=tuple(_unique(_phone(p) for p in phones if _text(p, "number"))),
+        phones=tuple(_unique(_phone(p) for p in phones if _number(p))),
         addresses=tuple(_unique(_addresses(locations))),
         email=_text(record, "email"),
         url=_text(record, "url"),
@@ -105,8 +111,10 @@ def _document(raw: RawFile, record: Record, service: Service) -> Document:
         builder.add(BlockKind.PARAGRAPH, service.alert)
     builder.add(BlockKind.PARAGRAPH, service.description)
     for label, values in _lines(service):
+        # Names and web addresses are found and read with the text, but answer nothing by themselves.
+        kind = BlockKind.LINE if label in _ASIDE else BlockKind.ROW
         for value in values:
-            builder.add(BlockKind.ROW, f"{label}: {value}")
+            builder.add(kind, f"{label}: {value}")
     text, blocks = builder.build()
     return make_document(
         raw,
@@ -152,11 +160,15 @@ def spoken_phone(phone: Phone) -> str:
 
 def _phone(record: Record) -> Phone:
     return Phone(
-        number=(_text(record, "number") or "").strip('"'),
+        number=_number(record),
         extension=_text(record, "extension"),
         description=_text(record, "description"),
         type=_text(record, "type") or "voice",
     )
+
+
+def _number(record: Record) -> str:
+    return (_text(record, "number") or "").strip('" ')
 
 
 def _addresses(locations: list[Record]) -> Iterator[str]:
@@ -212,7 +224,8 @@ def _text(record: Record, name: str) -> str | None:
     value = record.get(name)
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
-    text = squeeze(html.unescape(_TAG.sub(" ", str(value))))
+    words = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", str(value))))
+    text = squeeze(normalize(words))
     return text if text and text.lower() != "null" else None
 
 

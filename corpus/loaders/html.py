@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from corpus.text import TextBuilder, normalize, squeeze
 LOADER = f"html/1 trafilatura/{trafilatura.__version__}"
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+_AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8"}
+"""What browsers take these declarations for (WHATWG Encoding): curly quotes of a "Latin-1" page are read."""
 _LANG = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)", re.IGNORECASE)
 _HEAD_BYTES = 4096
 _TITLE_LENGTH = 80
@@ -31,13 +34,13 @@ _CONFIG.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
 
 def load_html(raw: RawFile) -> Loaded:
     """One document of the page's main text; navigation, scripts and footers are left out."""
-    declared = _CHARSET.search(raw.data[:_HEAD_BYTES])
-    page = raw.decode(declared[1].decode("ascii") if declared else None)
+    page = raw.decode(_declared_charset(raw.data))
     found = trafilatura.bare_extraction(
         page,
         with_metadata=True,
         include_comments=False,
         include_tables=True,
+        prune_xpath="//template",  # inert in a browser, but the extractor would read it
         config=_CONFIG,
         # Only what the page's metadata states: a footer's year is not a publication date.
         date_extraction_params={"extensive_search": False, "original_date": True},
@@ -60,6 +63,17 @@ def load_html(raw: RawFile) -> Loaded:
         published=PartialDate.parse(found.date, found="page metadata") if found.date else None,
     )
     return Loaded(documents=(document,))
+
+
+def _declared_charset(data: bytes) -> str | None:
+    declared = _CHARSET.search(data[:_HEAD_BYTES])
+    if declared is None:
+        return None
+    name = declared[1].decode("ascii")
+    try:
+        return _AS_BROWSERS.get(codecs.lookup(name).name, name)
+    except LookupError:
+        return name
 
 
 def _add_element(builder: TextBuilder, element: etree._Element) -> None:

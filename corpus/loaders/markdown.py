@@ -13,7 +13,8 @@ from corpus.text import TextBuilder, normalize, squeeze
 
 LOADER = "markdown/1"
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+# The parser drops what is nested deeper than this, and all that follows it; the preset's 20 is ten lists.
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
 _TITLE_LENGTH = 80
 _CELL = " | "
 

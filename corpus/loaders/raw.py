@@ -37,7 +37,7 @@ class RawFile:
         encoding = next((e for bom, e in _BOMS if self.data.startswith(bom)), encoding or "utf-8")
         try:
             return self.data.decode(encoding)
-        except (UnicodeDecodeError, LookupError) as error:
+        except (UnicodeError, LookupError) as error:
             raise LoadError(
                 f"{self.source}: not readable as {encoding} text; save it as UTF-8 and add it again"
             ) from error

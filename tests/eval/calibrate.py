@@ -51,7 +51,7 @@ def main() -> None:
         with store:
             fitted = {"encoder": encoder.id, "thresholds": fit(run(retriever, store, questions("dev")))}
             path.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
-            assistant.evidence._thresholds.cache_clear()  # noqa: SLF001 -- they were just written
+            assistant.evidence._thresholds.cache_clear()
             for split in ("dev", "test"):
                 print(split)  # noqa: T201
                 for lang, row in figures(run(retriever, store, questions(split))).items():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -59,17 +61,25 @@ class Strings:
         """Writing direction, for HTML."""
         return direction(self.lang)
 
-    def date(self, date: PartialDate) -> str:
+    def day(self, day: date) -> str:
+        """A calendar day as this language writes it."""
+        return self.date(PartialDate(year=day.year, month=day.month, day=day.day))
+
+    def places(self, codes: Sequence[str]) -> str:
+        """Jurisdictions by name, the widest first; a place without a translation stays as it is written."""
+        return ", ".join(self._words.get(f"place_{code}", code) for code in codes)
+
+    def date(self, when: PartialDate) -> str:
         """A date as this language writes it, to the precision it is known."""
-        if date.month is None:
-            return str(date.year)
+        if when.month is None:
+            return str(when.year)
         if _MONTHS in self._words:
-            day = f"{date.day} " if date.day else ""
-            return f"{day}{self._words[_MONTHS][date.month - 1]} {date.year}"
+            day = f"{when.day} " if when.day else ""
+            return f"{day}{self._words[_MONTHS][when.month - 1]} {when.year}"
         locale = Locale.parse(self.lang, sep="-")
-        if date.day is None:
-            return format_skeleton("yMMMM", date.latest, locale=locale)
-        return format_date(date.latest, "long", locale=locale)
+        if when.day is None:
+            return format_skeleton("yMMMM", when.latest, locale=locale)
+        return format_date(when.latest, "long", locale=locale)
 
 
 def direction(lang: str | None) -> str:

@@ -1,0 +1,245 @@
+"""HTML: the main text of a page, and nothing that only surrounds or scripts it."""
+
+import time
+import unicodedata
+
+import pytest
+
+from corpus.dates import PartialDate
+from corpus.document import BlockKind
+
+
+def blocks(document):
+    """Return the blocks as kind and text."""
+    return [(block.kind.value, document.text[block.start : block.end]) for block in document.blocks]
+
+
+def page(body, *, head="<title>A page</title>", lang="en"):
+    """Return a page around a body."""
+    return f'<!doctype html><html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
+
+
+ARTICLE = """
+<nav><a href="/">Home page</a> <a href="/news">All the news</a></nav>
+<main>
+<h1>Help desk opens</h1>
+<p>The desk is <b>open</b> to <a href="/all">everyone</a>.<br>Nobody is asked for papers.</p>
+<h2>What to bring</h2>
+<ul><li>A library card, if you have one</li><li>Your letter</li></ul>
+<table><tr><th>Day</th><th>Hours</th></tr><tr><td>Monday</td><td>9–5</td></tr></table>
+</main>
+<footer>© 2024 WSHU. All rights reserved by somebody.</footer>
+"""
+
+
+def test_structure(load_bytes):
+    """Headings, paragraphs, items and rows come in order; navigation and footer are left out."""
+    (document,) = load_bytes("a.html", page(ARTICLE)).documents
+    assert blocks(document) == [
+        ("heading", "Help desk opens"),
+        ("paragraph", "The desk is open to everyone.\nNobody is asked for papers."),
+        ("heading", "What to bring"),
+        ("item", "A library card, if you have one"),
+        ("item", "Your letter"),
+        ("row", "Day | Hours"),
+        ("row", "Monday | 9–5"),
+    ]
+    assert [b.level for b in document.blocks if b.kind is BlockKind.HEADING] == [1, 2]
+    assert document.lang == "en"
+
+
+def test_footer_year_is_no_date(load_bytes):
+    """The year of a site's footer does not date the text."""
+    assert load_bytes("a.html", page(ARTICLE)).documents[0].published is None
+
+
+def test_stated_metadata_is_taken(load_bytes):
+    """Date, site and address are taken where the page's metadata states them."""
+    head = """<title>Help desk opens</title>
+    <meta property="article:published_time" content="2017-03-08T09:00:00Z">
+    <meta property="og:site_name" content="Boston — MOIA">
+    <link rel="canonical" href="https://example.org/desk">"""
+    (document,) = load_bytes("a.html", page(ARTICLE, head=head)).documents
+    assert document.published == PartialDate(year=2017, month=3, day=8)
+    assert document.published.found == "page metadata"
+    assert (document.publisher, document.url) == ("Boston — MOIA", "https://example.org/desk")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<script>hidden()</script>", id="script"),
+        pytest.param("<script type='text/plain'>hidden words here</script>", id="script-of-text"),
+        pytest.param("<style>p { content: 'hidden' }</style>", id="style"),
+        pytest.param("<noscript>hidden</noscript>", id="noscript"),
+        pytest.param("<!-- hidden -->", id="comment"),
+        pytest.param("<iframe srcdoc='hidden'></iframe>", id="frame"),
+        pytest.param("<svg><script>hidden()</script></svg>", id="script-in-a-picture"),
+        pytest.param("<img src=x onerror='hidden()'>", id="handler"),
+        pytest.param("<template><p>hidden</p></template>", id="template"),
+        pytest.param("<script>hidden()", id="unclosed-script"),
+    ],
+)
+def test_scripts_and_the_like_are_left_out(load_bytes, markup):
+    """What a browser runs or hides is never part of the text, in or between paragraphs."""
+    body = f"<main><p>The desk is open.</p><p>Nobody is asked.</p>{markup}</main>"
+    (document,) = load_bytes("a.html", page(body)).documents
+    assert blocks(document) == [("paragraph", "The desk is open."), ("paragraph", "Nobody is asked.")]
+
+
+def test_entities_become_what_they_name(load_bytes):
+    """Entities are resolved once; escaped markup is text; the extractor takes all spaces for equal."""
+    body = "<main><p>Caf&eacute; &amp; bar&nbsp;&#8212; &lt;script&gt; &amp;lt; it&rsquo;s.</p></main>"
+    (document,) = load_bytes("a.html", page(body)).documents
+    assert document.text == "Café & bar — <script> &lt; it’s."
+
+
+def test_every_script(load_bytes, sample):
+    """A page in any script comes out in normal form, its words exact."""
+    body = f"<main><h1>1 {sample}</h1><p>2 {sample}</p><ul><li>3 {sample}</li></ul></main>"
+    (document,) = load_bytes("a.html", page(body)).documents
+    words = unicodedata.normalize("NFC", sample).split()
+    assert [(kind, text.split()) for kind, text in blocks(document)] == [
+        ("heading", ["1", *words]),
+        ("paragraph", ["2", *words]),
+        ("item", ["3", *words]),
+    ]
+
+
+def test_title_of_every_script(load_bytes, sample):
+    """The page's title is in normal form; the extractor takes spaces for equal and joiners out."""
+    (document,) = load_bytes(
+        "a.html", page("<p>Hello there, my friends.</p>", head=f"<title>{sample}</title>")
+    ).documents
+    assert document.title.split() == unicodedata.normalize("NFC", sample).replace("\u200d", "").split()
+
+
+@pytest.mark.parametrize(
+    ("tag", "lang"),
+    [
+        pytest.param('<html lang="es">', "es", id="plain"),
+        pytest.param("<html lang=zh-Hant>", "zh-Hant", id="without-quotes"),
+        pytest.param("<HTML CLASS='x' LANG='pt-BR'>", "pt-BR", id="capitals"),
+        pytest.param("<html>", None, id="none"),
+        pytest.param('<html lang="">', None, id="empty"),
+    ],
+)
+def test_language_is_the_stated_one(load_bytes, tag, lang):
+    """The language is what the page states, or unknown."""
+    text = f"<!doctype html>{tag}<head><title>T</title></head><body><p>Hello there, my friends.</p></body></html>"
+    assert load_bytes("a.html", text).documents[0].lang == lang
+
+
+WORDS = "“Señor” — ¿sí? It’s the town’s."
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        pytest.param("utf-8", "utf-8", id="utf-8"),
+        pytest.param("UTF-8", "utf-8-sig", id="utf-8-with-mark"),
+        pytest.param("windows-1252", "cp1252", id="windows-1252"),
+        pytest.param("iso-8859-1", "cp1252", id="latin-1-is-windows-1252"),
+        pytest.param("ISO_8859-1", "cp1252", id="latin-1-by-another-name"),
+        pytest.param("us-ascii", "cp1252", id="ascii-is-windows-1252"),
+        pytest.param("iso-8859-1", "utf-16", id="mark-beats-declaration"),
+        pytest.param("utf-16", "utf-8", id="utf-16-said-in-ascii"),
+        pytest.param("utf-16le", "utf-8", id="utf-16le-said-in-ascii"),
+    ],
+)
+def test_declared_charset_is_read_as_browsers_do(load_bytes, declared, encoding):
+    """A page is decoded by its mark, else by what browsers take its declaration for; curly quotes survive."""
+    text = page(f"<p>{WORDS}</p>", head=f'<meta charset="{declared}"><title>T</title>')
+    assert load_bytes("a.html", text.encode(encoding)).documents[0].text == WORDS
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "text"),
+    [
+        pytest.param("windows-1251", "cp1251", "Вы имеете право.", id="cyrillic"),
+        pytest.param("koi8-r", "koi8-r", "Вы имеете право.", id="koi8"),
+        pytest.param("gb2312", "gb2312", "你有权保持沉默。", id="simplified"),
+        pytest.param("big5", "big5", "你有權保持沉默。", id="traditional"),
+        pytest.param("windows-1256", "cp1256", "لديك الحق في الصمت.", id="arabic"),
+        pytest.param("windows-874", "cp874", "คุณมีสิทธิที่จะไม่พูด.", id="thai"),
+    ],
+)
+def test_older_charsets(load_bytes, declared, encoding, text):
+    """Pages in the charsets of their scripts are read where they declare them, the older way too."""
+    head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}"><title>T</title>'
+    if declared == "windows-874":
+        head = head.replace(declared, "cp874")  # Python does not know the browsers' name
+    assert load_bytes("a.html", page(f"<p>{text}</p>", head=head).encode(encoding)).documents[0].text == text
+
+
+@pytest.mark.parametrize(
+    "declared", ["utf-8", "no-such-charset", "undefined", "hex", "rot13", "idna", "punycode", "utf-7", "utf-16", "zlib"]
+)
+def test_wrong_charset(refused, declared):
+    """A declaration that does not fit the bytes, or names no charset, is refused with a way out."""
+    data = page("<p>Se\xf1or, it is + open.</p>", head=f"<meta charset={declared}>").encode("latin-1")
+    assert "save it as UTF-8 and add it again" in refused("a.html", data)
+
+
+def test_undeclared_charset_must_be_utf8(refused):
+    """A page that declares nothing is UTF-8 or refused."""
+    assert "not readable as utf-8" in refused("a.html", page("<p>Se\xf1or.</p>").encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(page(""), id="empty-body"),
+        pytest.param(page("<script>alert('x')</script>"), id="only-script"),
+        pytest.param(page("<nav><a href='/'>Home</a></nav>"), id="only-navigation"),
+        pytest.param("<html></html>", id="bare"),
+        pytest.param("<!-- only a comment -->", id="comment"),
+        pytest.param(page("<div>" * 20_000 + "Hello there." + "</div>" * 20_000), id="nested-beyond-reading"),
+        pytest.param(page("<ul><li>" * 5_000 + "Hello there."), id="lists-beyond-reading"),
+        pytest.param("<html" + "<" * 10_000, id="broken"),
+    ],
+)
+def test_page_without_words(refused, text):
+    """A page on which no text can be found is refused in one line."""
+    assert "nothing was added" in refused("a.html", text)
+
+
+def test_xhtml_with_declaration(load_bytes):
+    """An XHTML page that begins with an XML declaration is read."""
+    text = (
+        '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="fr" xml:lang="fr">'
+        "<head><title>T</title></head><body><p>Bonjour à tous, c’est ouvert.</p></body></html>"
+    )
+    (document,) = load_bytes("a.xhtml", text).documents
+    assert (document.text, document.lang) == ("Bonjour à tous, c’est ouvert.", "fr")
+
+
+def test_title_without_title(load_bytes):
+    """A page without a title is called by its beginning."""
+    (document,) = load_bytes("a.html", page("<p>Hello there, my friends.</p>", head="")).documents
+    assert document.title == "Hello there, my friends."
+
+
+def test_nested_lists(load_bytes):
+    """Items of nested lists are items of their own, each word once."""
+    body = "<ul><li>One is here<ul><li>Two is here</li></ul></li><li>Three is here</li></ul>"
+    (document,) = load_bytes("a.html", page(f"<main><p>Take these steps.</p>{body}</main>")).documents
+    assert [text for kind, text in blocks(document) if kind == "item"] == [
+        "One is here",
+        "Two is here",
+        "Three is here",
+    ]
+
+
+def test_same_page_same_document(load_bytes):
+    """Loading twice gives the same document to the last field."""
+    assert load_bytes("a.html", page(ARTICLE)) == load_bytes("a.html", page(ARTICLE))
+
+
+def test_long_page_is_fast(load_bytes):
+    """A page of ten thousand paragraphs is read in reasonable time, in order."""
+    body = "".join(f"<p>This is paragraph number {n}.</p>" for n in range(10_000))
+    started = time.monotonic()
+    (document,) = load_bytes("a.html", page(body)).documents
+    assert time.monotonic() - started < 15
+    assert len(document.blocks) == 10_000

@@ -1,0 +1,69 @@
+"""Present: a reply as plain text for a terminal."""
+
+import pytest
+
+from assistant import Abstention, AbstentionReason, SourceWarning
+from corpus import LANGUAGES
+from ui.present import reply_text
+from ui.strings import Strings
+
+
+def test_an_answer_shows_its_quotes_and_sources(full_document, make_citation, make_answer):
+    """Each quote has its marker, each marker its source with publisher and date, and the disclaimer follows."""
+    answer = make_answer(
+        make_citation(full_document, "Ask for a lawyer first.", 1),
+        make_citation(full_document, "It is your right.", 2),
+        warnings=(SourceWarning.OLD,),
+    )
+    assert reply_text(answer).split("\n") == [
+        "Ask for a lawyer first. [1]",
+        "It is your right. [2]",
+        "",
+        "[1] Your rights · Copley Law · 2026 · note.md",
+        "[2] Your rights · Copley Law · 2026 · note.md",
+        "(A source here is more than two years old. It may have changed.)",
+        "General information, not legal advice.",
+        "",
+    ]
+
+
+def test_a_source_without_date_says_so(make_document, make_citation, make_answer):
+    """An undated source without publisher shows its title, that its date is unknown, and its file."""
+    text = reply_text(make_answer(make_citation(make_document("Words."), "Words.")))
+    assert "[1] Note · date unknown · note.md" in text
+
+
+def test_services_follow_with_their_numbers(service):
+    """Listings are shown with organization and number, the extension included."""
+    reply = Abstention(question="?", lang="en", reason=AbstentionReason.WEAK_EVIDENCE, services=(service,))
+    assert reply_text(reply).split("\n") == [
+        "I don't know. Nothing in these documents answers your question.",
+        "",
+        "Who can help",
+        "- Food pantry · Neighbors · +1 617-555-0101 ext. 4",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("lang", [*LANGUAGES, None, "de"])
+@pytest.mark.parametrize("reason", AbstentionReason)
+def test_an_abstention_is_in_the_persons_language(lang, reason):
+    """Every reason is said in every language, and in English where the language is unknown."""
+    text = reply_text(Abstention(question="?", lang=lang, reason=reason))
+    assert text == f"{Strings.of(lang)[f'abstain_{reason}']}\n"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_answer_is_shown_in_every_language(lang, full_document, make_citation, make_answer, service):
+    """The quote stays as it is; warnings, dates and disclaimer are in the person's language."""
+    answer = make_answer(
+        make_citation(full_document, "It is your right."),
+        lang=lang,
+        services=(service,),
+        warnings=tuple(SourceWarning),
+    )
+    text = reply_text(answer)
+    strings = Strings.of(lang)
+    assert text.startswith("It is your right. [1]\n")
+    for key in ("disclaimer", "services_heading", *(f"warning_{warning}" for warning in SourceWarning)):
+        assert strings[key] in text

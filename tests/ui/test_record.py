@@ -1,0 +1,158 @@
+"""Records: the JSON other programs rely on has the keys of the contract, in its order."""
+
+import json
+
+import pytest
+
+from assistant import Abstention, AbstentionReason, SourceWarning
+from corpus import detect
+from ui.record import citation_record, detection_record, document_record, hits_record, reply_record, service_record
+
+REPLY = ["id", "question", "lang", "kind", "sentences", "citations", "services", "as_of", "warnings", "timings_ms"]
+CITATION = [
+    "marker",
+    "passage_id",
+    "document_id",
+    "source",
+    "title",
+    "publisher",
+    "published",
+    "lang",
+    "start",
+    "end",
+    "quote",
+]
+HIT = ["rank", "score", "passage_id", "document_id", "source", "start", "end", "text"]
+DOCUMENT = [
+    "id",
+    "title",
+    "source",
+    "kind",
+    "lang",
+    "publisher",
+    "published",
+    "effective",
+    "checked",
+    "jurisdiction",
+    "family",
+    "review",
+    "content_hash",
+]
+
+
+@pytest.fixture
+def answer(full_document, make_citation, make_answer, service):
+    """Return an answer with two sentences, a service and warnings."""
+    return make_answer(
+        make_citation(full_document, "Ask for a lawyer first.", 1),
+        make_citation(full_document, "It is your right.", 2),
+        services=(service,),
+        warnings=(SourceWarning.DRAFT, SourceWarning.OLD),
+        timings_ms={"total": 1.5},
+    )
+
+
+def test_an_answer_has_the_keys_of_the_contract(answer):
+    """An answer's record has exactly the keys that were promised, values included."""
+    record = reply_record(answer, "q1")
+    assert list(record) == REPLY
+    assert (record["id"], record["question"], record["lang"], record["kind"]) == ("q1", "What now?", "en", "answer")
+    assert record["sentences"] == [
+        {"text": "Ask for a lawyer first.", "citations": [1]},
+        {"text": "It is your right.", "citations": [2]},
+    ]
+    assert (record["as_of"], record["warnings"], record["timings_ms"]) == ("2026", ["draft", "old"], {"total": 1.5})
+    assert json.loads(json.dumps(record)) == record
+
+
+def test_a_citation_has_the_keys_of_the_contract(answer, full_document):
+    """A citation's record has the promised keys in their order, its quote standing at its offsets."""
+    record = reply_record(answer)["citations"][0]
+    assert [key for key in record if key in CITATION] == CITATION
+    assert set(record) - set(CITATION) == {"checked"}
+    assert full_document.text[record["start"] : record["end"]] == record["quote"]
+    assert (record["document_id"], record["source"]) == (full_document.id, "note.md")
+    assert (record["published"], record["checked"]) == ("2026-03-08", "2026")
+    assert citation_record(answer.citations[1])["marker"] == 2
+
+
+def test_an_abstention_has_the_same_keys_and_two_more(service):
+    """An abstention has an answer's keys, empty, with its reason and the nearest titles."""
+    reply = Abstention(
+        question="?", lang=None, reason=AbstentionReason.WEAK_EVIDENCE, nearest=("Note",), services=(service,)
+    )
+    record = reply_record(reply)
+    assert list(record) == [*REPLY, "reason", "nearest"]
+    assert (record["id"], record["lang"], record["kind"], record["as_of"]) == (None, None, "abstain", None)
+    assert (record["sentences"], record["citations"], record["warnings"]) == ([], [], [])
+    assert (record["reason"], record["nearest"]) == ("weak-evidence", ["Note"])
+    assert record["services"] == [service_record(service)]
+
+
+def test_a_service_is_copied_from_its_record(service):
+    """A listing's card has its name, its numbers as they are written, and when it is next open."""
+    record = service_record(service)
+    assert {"id", "name", "phones", "next_open"} <= set(record)
+    assert record["phones"] == [{"number": "+1 617-555-0101", "extension": "4", "description": "ask for Ana"}]
+    assert record["next_open"] is None
+    assert record["assured"] == "2026-10-01"
+    assert json.loads(json.dumps(record)) == record
+
+
+def test_hits_have_the_keys_of_the_contract(opened):
+    """Search results have the promised keys, ranks from 1, and the text standing at its offsets."""
+    query = opened.retriever.query("free flu clinic", "en")
+    hits = opened.retriever.search(query, 3)
+    documents = {document.id: document for document in opened.store.documents()}
+    record = hits_record(query, hits, {key: document.source for key, document in documents.items()}, "q9")
+    assert list(record) == ["id", "question", "lang", "hits"]
+    assert (record["id"], record["question"], record["lang"]) == ("q9", "free flu clinic", "en")
+    assert [hit["rank"] for hit in record["hits"]] == [1, 2, 3]
+    for hit in record["hits"]:
+        assert list(hit) == HIT
+        document = documents[hit["document_id"]]
+        assert hit["source"] == document.source
+        assert document.text[hit["start"] : hit["end"]] == hit["text"]
+    assert json.loads(json.dumps(record)) == record
+
+
+def test_a_hit_of_a_removed_document_has_no_source(opened):
+    """A passage whose document left the store since the build names no source."""
+    query = opened.retriever.query("free flu clinic", None)
+    (hit, *_) = opened.retriever.search(query, 1)
+    assert hits_record(query, [hit], {}, None)["hits"][0]["source"] is None
+
+
+def test_a_document_has_the_keys_of_the_contract(full_document, make_document):
+    """A document's record has exactly the promised keys, unknown ones null, and not its text."""
+    record = document_record(full_document)
+    assert list(record) == DOCUMENT
+    assert (record["kind"], record["review"]) == ("document", "reviewed")
+    assert (record["published"], record["effective"], record["checked"]) == ("2026-03-08", "2026-04", "2026")
+    assert record["jurisdiction"] == ["US", "US-MA"]
+    bare = document_record(make_document("Text.", lang=None))
+    assert [key for key, value in bare.items() if value is None] == [
+        "lang",
+        "publisher",
+        "published",
+        "effective",
+        "checked",
+        "family",
+    ]
+    assert (bare["jurisdiction"], bare["review"]) == ([], "draft")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "reason"),
+    [
+        ("Where can I find a free lawyer for my family?", "en", "sure"),
+        ("12345 🙂", None, "no-letters"),
+    ],
+)
+def test_a_detection_has_the_keys_of_the_contract(text, lang, reason):
+    """A detection's record has the promised keys, its language null when it cannot be told."""
+    record = detection_record(detect(text), "d1")
+    assert list(record) == ["id", "lang", "confidence", "candidates", "reason"]
+    assert (record["id"], record["lang"], record["reason"]) == ("d1", lang, reason)
+    assert all(set(candidate) == {"lang", "confidence"} for candidate in record["candidates"])
+    assert json.loads(json.dumps(record)) == record

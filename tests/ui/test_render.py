@@ -1,0 +1,358 @@
+"""Render: pages in twelve languages, with everything from outside escaped."""
+
+import re
+from dataclasses import fields, replace
+from html.parser import HTMLParser
+
+import pytest
+
+from assistant import Abstention, AbstentionReason, SourceWarning
+from corpus import LANGUAGES, Phone, Reference
+from ui import render
+from ui.strings import ENDONYMS, Strings
+
+EVIL = '<script>alert("x")</script>\'"><img src=x onerror=alert(1)>{{ 7*7 }}'
+VOID = {"img", "br", "input", "meta", "link", "hr"}
+
+
+class Page(HTMLParser):
+    """A page's elements and text; an element that is not closed in its place is an error."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements, self.text, self._open = [], [], []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag, attrs):
+        """Note an element with its attributes."""
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Close the element that was opened last."""
+        assert self._open.pop() == tag
+
+    def handle_data(self, data):
+        """Note the text."""
+        self.text.append(data)
+
+    def all(self, tag, **attributes):
+        """Return the attributes of the elements of a name."""
+        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        return [found for name, found in self.elements if name == tag and wanted.items() <= found.items()]
+
+
+def _turn(reply, lang="en", number=0):
+    return render.Turn(number=number, reply=reply, strings=Strings.of(lang))
+
+
+def _conversation(reply, lang="en", **values):
+    return render.conversation(Strings.of(lang), [_turn(reply, lang)], **values)
+
+
+@pytest.fixture
+def answer(full_document, make_citation, make_answer, service):
+    """Return an answer with two citations, a service and every warning."""
+    return make_answer(
+        make_citation(full_document, "Ask for a lawyer first.", 1),
+        make_citation(full_document, "It is your right.", 2),
+        services=(service,),
+        warnings=tuple(SourceWarning),
+    )
+
+
+@pytest.fixture
+def abstention(service):
+    """Return an abstention with nearest titles and a service."""
+    return Abstention(
+        question="Who knows?",
+        lang="en",
+        reason=AbstentionReason.WEAK_EVIDENCE,
+        nearest=("Your rights",),
+        services=(service,),
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_template_renders_in_every_language(
+    lang, answer, abstention, full_document, make_document, make_citation
+):
+    """Each page is well formed in each language, with every kind of reply and source."""
+    strings = Strings.of(lang)
+    turns = [_turn(answer, lang), _turn(abstention, lang, 1)]
+    turns += [_turn(replace(abstention, reason=reason), lang) for reason in AbstentionReason]
+    bare = make_document("Words here.", lang=None)
+    pages = [
+        render.masthead(strings),
+        render.intro(strings),
+        render.examples(strings),
+        render.foot(strings),
+        render.conversation(strings, []),
+        render.conversation(strings, turns, asking="One more?", notice="cleared", failed=True),
+        render.source(strings, answer.citations[0], full_document),
+        render.source(strings, make_citation(bare, "Words here."), bare),
+        render.source(strings, answer.citations[0], None),
+    ]
+    for html in pages:
+        page = Page(html)
+        languages = [found for _, found in page.elements if found.get("lang") == lang]
+        assert languages or html == render.conversation(strings, [])
+        assert "None" not in " ".join(page.text)
+        assert "http://" not in html.replace(full_document.url, "")
+
+
+def test_the_picker_has_the_languages_by_their_own_names():
+    """The twelve languages are offered in their order, the present one selected."""
+    page = Page(render.masthead(Strings.of("vi")))
+    options = page.all("option")
+    assert [option["value"] for option in options] == list(ENDONYMS) == [option["lang"] for option in options]
+    assert [option["value"] for option in options if "selected" in option] == ["vi"]
+    text = "".join(page.text)
+    assert all(name in text for name in ENDONYMS.values())
+
+
+def test_examples_can_be_pressed():
+    """Each example is a button that carries its number."""
+    page = Page(render.examples(Strings.of("es")))
+    assert [button["data-number"] for button in page.all("button")] == [str(number) for number in render.EXAMPLES]
+    assert Strings.of("es")["example_6"] in "".join(page.text)
+
+
+def test_a_notice_is_announced():
+    """What was done is said in a status line, and only then."""
+    strings = Strings.of("en")
+    page = Page(render.conversation(strings, [], notice="cleared"))
+    assert page.all("p", role="status")
+    assert strings["cleared"] in "".join(page.text)
+    assert not Page(render.conversation(strings, [])).all("p", role="status")
+
+
+def test_an_answer_shows_quotes_with_their_chips(answer):
+    """Each sentence is a quotation with a button naming its source's number, title and date."""
+    page = Page(_conversation(answer))
+    assert len(page.all("blockquote", lang="en", dir="ltr")) == 2
+    chips = page.all("button", class_="chip")
+    assert [(chip["data-turn"], chip["data-marker"]) for chip in chips] == [("0", "1"), ("0", "2")]
+    assert chips[0]["aria-label"] == "Open source 1: Your rights, 2026"
+    text = "".join(page.text)
+    for words in ("What now?", "Ask for a lawyer first.", "It is your right.", "As of 2026", "Copley Law"):
+        assert words in text
+    for warning in SourceWarning:
+        assert Strings.of("en")[f"warning_{warning}"] in text
+    assert Strings.of("en")["disclaimer"] in text
+
+
+def test_a_services_card_copies_the_record(answer):
+    """A listing shows its name, number with extension, hours and when it was checked; the number can be called."""
+    page = Page(_conversation(answer))
+    (call,) = page.all("a", class_="call")
+    assert call["href"] == "tel:+16175550101"
+    text = " ".join("".join(page.text).split())
+    for words in ("Food pantry", "+1 617-555-0101 ext. 4", "ask for Ana", "Saturdays 9 to 12", "October 1, 2026"):
+        assert words in text
+    assert "Call first" not in text
+
+
+def test_an_unchecked_listing_says_call_first(abstention, service):
+    """A listing nobody confirmed says so."""
+    reply = replace(abstention, services=(replace(service, assured=None),))
+    text = "".join(Page(_conversation(reply)).text)
+    assert "not checked yet" in text
+    assert "Call first to confirm." in text
+
+
+def test_an_abstention_is_no_quotation(abstention):
+    """Without an answer the page says so, with the nearest topics, and quotes nothing."""
+    page = Page(_conversation(abstention))
+    assert not page.all("blockquote")
+    assert not page.all("button", class_="chip")
+    text = "".join(page.text)
+    assert Strings.of("en")["abstain_weak-evidence"] in text
+    assert "Your rights" in text
+
+
+def test_an_arabic_turn_runs_from_right_to_left(answer):
+    """An Arabic turn is marked as such, its English quotation and number from left to right."""
+    page = Page(_conversation(answer, "ar"))
+    assert page.all("article", lang="ar", dir="rtl")
+    assert page.all("blockquote", lang="en", dir="ltr")
+    assert page.all("a", class_="call", dir="ltr")
+    assert Strings.of("ar").format("in_language", language="English") in "".join(page.text)
+
+
+def test_each_turn_is_in_its_own_language(answer, abstention):
+    """Turns in two languages are marked each with its own."""
+    html = render.conversation(Strings.of("en"), [_turn(answer, "ar"), _turn(abstention, "so", 1)])
+    assert [(a["lang"], a["dir"]) for a in Page(html).all("article")] == [("ar", "rtl"), ("so", "ltr")]
+
+
+def test_a_source_of_unknown_language_decides_its_direction(make_document, make_citation, make_answer):
+    """A quotation whose language is unknown is not called English."""
+    answer = make_answer(make_citation(make_document("Words here.", lang=None), "Words here."))
+    assert Page(_conversation(answer)).all("blockquote", lang="", dir="auto")
+
+
+def test_asking_and_failing_are_announced():
+    """A question being looked for is a status, a failure an alert; neither when there is none."""
+    strings = Strings.of("en")
+    page = Page(render.conversation(strings, [], asking="Where?", failed=True))
+    assert page.all("p", role="status")
+    assert page.all("p", role="alert")
+    assert not Page(render.conversation(strings, [])).elements
+
+
+def _evil(value):
+    """The same object with every text field made hostile."""
+    texts = {f.name: EVIL for f in fields(value) if isinstance(getattr(value, f.name), str)}
+    return replace(value, **{name: text for name, text in texts.items() if name not in {"id", "kind", "content_hash"}})
+
+
+def _harmless(html):
+    """The page with no element or attribute that was not ours; the hostile text stands as text."""
+    page = Page(html)
+    assert not page.all("script")
+    assert not page.all("img")
+    assert not any(name.startswith("on") for _, found in page.elements for name in found)
+    assert "49" not in html
+    return "".join(page.text)
+
+
+def test_a_question_with_markup_is_text(answer, abstention):
+    """Markup in a question stays text, in a turn and while it is being looked for."""
+    for reply in (replace(answer, question=EVIL), replace(abstention, question=EVIL)):
+        assert EVIL in _harmless(_conversation(reply))
+    assert EVIL in _harmless(render.conversation(Strings.of("en"), [], asking=EVIL))
+
+
+def test_a_detected_language_with_markup_is_text(answer):
+    """A language from outside cannot leave its attribute."""
+    _harmless(_conversation(replace(answer, lang=EVIL)))
+
+
+def test_a_source_with_markup_is_text(make_document, make_citation, make_answer):
+    """Markup in title, publisher, text, place, address and references of a source stays text."""
+    document = make_document(
+        f"{EVIL} and so on.",
+        EVIL,
+        title=EVIL,
+        source=EVIL,
+        publisher=EVIL,
+        lang=EVIL,
+        jurisdiction=(EVIL,),
+        url=f"javascript:{EVIL}",
+        references=(Reference(publisher=EVIL, title=EVIL, url=EVIL, as_of=EVIL),),
+    )
+    citation = make_citation(document, f"{EVIL} and so on.")
+    assert EVIL in _harmless(_conversation(make_answer(citation)))
+    html = render.source(Strings.of("en"), citation, document)
+    text = _harmless(html)
+    assert text.count(EVIL) >= 8
+    assert not Page(html).all("a")
+
+
+def test_a_listing_with_markup_is_text(abstention, service):
+    """Markup in any field of a listing stays text, and its number cannot leave its link."""
+    listing = replace(
+        _evil(service),
+        phones=(Phone(number=EVIL, extension=EVIL, description=EVIL),),
+        addresses=(EVIL,),
+        hours=(EVIL,),
+        languages=(EVIL,),
+    )
+    html = _conversation(replace(abstention, services=(listing,), nearest=(EVIL,)))
+    assert _harmless(html).count(EVIL) >= 12
+    (call,) = Page(html).all("a", class_="call")
+    assert re.fullmatch(r"tel:[0-9+]*", call["href"])
+
+
+def _marked(html):
+    return re.findall(r"<mark[^>]*>(.*?)</mark>", html, re.DOTALL)
+
+
+def test_the_quotation_is_marked_once(full_document, make_citation):
+    """The source shows its whole text with exactly the quoted words marked, at one place."""
+    citation = make_citation(full_document, "Sign nothing.")
+    html = render.source(Strings.of("en"), citation, full_document)
+    assert _marked(html) == [citation.quote]
+    text = "".join(Page(html).text)
+    assert "Ask for a lawyer first. Sign nothing." in text
+    assert "It is your right." in text
+
+
+def test_words_that_come_twice_are_marked_where_they_are_cited(make_document, make_citation):
+    """Of the same words in two places, only the cited place is marked."""
+    document = make_document("Sign nothing. Ask.", "Sign nothing. Wait.")
+    first = make_citation(document, "Sign nothing.")
+    second = replace(first, start=document.text.rindex("Sign"), end=document.text.rindex("Sign") + 13)
+    for citation, before in ((first, False), (second, True)):
+        html = render.source(Strings.of("en"), citation, document)
+        assert _marked(html) == ["Sign nothing."]
+        assert ("Ask." in html.split("<mark")[0]) is before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vous avez le droit de « garder le silence » & plus.",
+        "您有權保持沉默。",
+        "👩‍👩‍👧 🇭🇹 e\u0301 ok",
+        "لك الحق في الصمت.",
+    ],
+)
+def test_marking_counts_characters(make_document, make_citation, text):
+    """In any script the mark holds the quotation and nothing around it."""
+    document = make_document(f"🙂 {text} 🙂")
+    page = render.source(Strings.of("en"), make_citation(document, text), document)
+    (marked,) = _marked(page)
+    assert "".join(Page(f"<p>{marked}</p>").text) == text
+
+
+def test_every_block_is_cut_in_three(full_document, make_citation):
+    """What is before, in and after the quotation makes the block again; other blocks hold no quotation."""
+    citation = make_citation(full_document, "Sign nothing.")
+    blocks = list(render.marked_blocks(full_document, citation))
+    texts = [full_document.text[b.start : b.end] for b in full_document.blocks]
+    assert [block.before + block.quote + block.after for block in blocks] == texts
+    assert [block.quote for block in blocks if block.quote] == ["Sign nothing."]
+
+
+def test_the_title_is_shown_once(full_document, make_citation):
+    """A heading that repeats the title is left to the panel's own heading."""
+    html = render.source(Strings.of("en"), make_citation(full_document, "Sign nothing."), full_document)
+    assert html.count("Your rights") == 1
+
+
+def test_a_removed_document_is_said_to_be_gone(full_document, make_citation):
+    """Of a source that is no longer there nothing is shown but that."""
+    html = render.source(Strings.of("en"), make_citation(full_document, "Sign nothing."), None)
+    text = "".join(Page(html).text)
+    assert Strings.of("en")["source_gone"] in text
+    assert "Sign nothing" not in html
+    assert not _marked(html)
+
+
+def test_a_source_tells_where_it_comes_from(full_document, make_citation):
+    """Publisher, dates, place, address, review and references of a source are shown."""
+    html = render.source(Strings.of("en"), make_citation(full_document, "Sign nothing."), full_document)
+    text = " ".join("".join(Page(html).text).split())
+    for words in (
+        "Copley Law",
+        "March 8, 2026",
+        "April 2026",
+        "United States, Massachusetts",
+        "example.org/rights",
+        "A. Lawyer",
+        "ACLU",
+    ):
+        assert words in text
+    assert "Draft" not in text
+
+
+def test_dates_stand_with_their_citations(make_document, make_citation, make_answer, abstention):
+    """Each citation has its source's date in the turn's language, or that it is unknown."""
+    document = make_document("Words.")
+    assert _turn(make_answer(make_citation(document, "Words."))).dates == ["date unknown"]
+    assert _turn(abstention).dates == []
