@@ -88,7 +88,7 @@ def serve(
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files or folders.")] = None,
     home: HomeOption = None,
     lang: Annotated[str | None, typer.Option(help="Language of the files (BCP 47).")] = None,
     title: Annotated[str | None, typer.Option(help="Title, for one file.")] = None,
@@ -304,10 +304,15 @@ def _date_option(name: str, value: str | None) -> PartialDate | None:
         raise typer.BadParameter(str(error), param_hint=name) from error
 
 
-def _add_path(store: Store, path: Path, metadata: Metadata, *, replace: bool, as_json: bool) -> bool:
+def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, as_json: bool) -> bool:
     """Add one file or folder; True when some of it failed."""
+    if "://" in path:
+        _say(
+            f"corner: {path}: pages are not fetched; save the page as HTML and add the file, with --url for its address"
+        )
+        return True
     try:
-        files = list(supported_files(path))
+        files = list(supported_files(Path(path)))
     except CorpusError as error:
         _say(f"corner: {error}")
         return True

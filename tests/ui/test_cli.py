@@ -534,3 +534,30 @@ def test_the_installed_script_answers_with_the_real_encoder(home, tmp_path):
     done = _script("ask", b"\xff free flu clinic", "--json", "--home", str(home.folder))
     assert (done.returncode, done.stdout.count(b"\n")) == (0, 1)
     assert json.loads(done.stdout)["kind"] in {"answer", "abstain"}
+
+
+def test_a_web_address_is_not_fetched(run, tmp_path):
+    """An address of the web is refused with what to do instead."""
+    result = run("add", "https://example.org/page", "--home", tmp_path / "home")
+    _fails(result, "https://example.org/page", "save the page as HTML")
+
+
+def test_a_title_is_for_one_file(run, files, tmp_path):
+    """One title for several files is wrong usage."""
+    assert (
+        run("add", files / "clinic.md", files / "clases.es.md", "--title", "T", "--home", tmp_path / "home").code == 2
+    )
+
+
+def test_a_question_and_a_batch_exclude_each_other(run, built, tmp_path):
+    """A question beside a batch file would be lost, and is wrong usage."""
+    batch = _batch(tmp_path, {"id": "1", "question": CLINIC})
+    assert run("ask", CLINIC, "--batch", batch, "--home", built.folder).code == 2
+
+
+def test_a_batch_language_that_is_not_ours_is_named(run, built, tmp_path):
+    """A language we do not have is named with its line, and nothing is answered."""
+    batch = _batch(tmp_path, {"id": "1", "question": CLINIC}, {"id": "2", "question": CLINIC, "lang": "xx"})
+    result = run("ask", "--batch", batch, "--home", built.folder)
+    _fails(result, ":2:", "'xx'")
+    assert result.out == ""
