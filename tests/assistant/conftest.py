@@ -1,18 +1,15 @@
 """Fixtures for the assistant: a small corpus of its own in a temporary home, and the real encoder."""
 
 import json
-import os
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
-import platformdirs
 import pytest
 
 from assistant import Assistant
 from corpus import Block, BlockKind, Document, PartialDate, Passage, Review, Span, Store, load
 from corpus.document import content_hash, document_id
-from index import build_index, load_encoder, open_retriever
+from index import build_index, open_retriever
 from index.testing import HashEncoder
 
 FILES = {
@@ -117,12 +114,6 @@ def corner(tmp_path_factory, library_files):
 def own_corner(tmp_path, library_files):
     """Return the small corpus, built for one test that changes it."""
     return _open(tmp_path / "home", library_files, HashEncoder(4096))
-
-
-@pytest.fixture(scope="session")
-def default_encoder():
-    """Return the real encoder from the shared cache."""
-    return load_encoder(None, Path(os.environ.get("CORNER_CACHE") or platformdirs.user_cache_dir("information-corner")))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import threading
@@ -12,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from corpus import Store
-from index import load_encoder
+from index import Encoder
 from ui import corner as corner_
 from ui.corner import Corner
 from ui.home import Home
@@ -51,15 +49,13 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder) -> Iterator[Served]:
     """The starter content and the City's old report, served from this process."""
     home = Home(tmp_path_factory.mktemp("served"))
-    cache = os.environ.get("CORNER_CACHE")
-    encoder = load_encoder(None, Path(cache) if cache else platformdirs.user_cache_path("information-corner"))
     with Store(home.corpus, write=True) as store:
         corner_.add_starter(store)
-    corner_.build(home, encoder)
-    corner = Corner(home, encoder)
+    corner_.build(home, default_encoder)
+    corner = Corner(home, default_encoder)
     app = make_app(corner)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -17,7 +17,7 @@ from typing import Any
 
 import platformdirs
 
-from index import load_encoder
+from index import Encoder, load_encoder
 from tests.eval.bank import BANK, figures, questions, run, starter_corner
 
 BASELINE = Path(__file__).with_name("baseline.json")
@@ -36,9 +36,8 @@ def bank_digest() -> str:
     return hashlib.sha256(BANK.read_bytes()).hexdigest()
 
 
-def measure() -> Figures:
-    """The figures of the default encoder on the test half."""
-    encoder = load_encoder(None, platformdirs.user_cache_path("information-corner"))
+def measure(encoder: Encoder) -> Figures:
+    """The figures of an encoder on the test half."""
     with tempfile.TemporaryDirectory() as folder:
         retriever, store = starter_corner(Path(folder), encoder)
         with store:
@@ -86,7 +85,7 @@ def main() -> int:
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--allow-regression", action="store_true")
     options = parser.parse_args()
-    measured = measure()
+    measured = measure(load_encoder(None, platformdirs.user_cache_path("information-corner")))
     for lang, row in measured.items():
         print(f"{lang:8}", "  ".join(f"{name} {value:.3f}" for name, value in row.items()))  # noqa: T201
     baseline = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from corpus import LANGUAGES
+from index import Encoder
 from tests.eval import gate
 from tests.eval.bank import auroc, questions
 
@@ -19,9 +20,9 @@ def baseline(**changes: float) -> dict[str, object]:
 
 
 @pytest.mark.encoder
-def test_quality_holds() -> None:
+def test_quality_holds(default_encoder: Encoder) -> None:
     """No figure of the test half falls below the baseline."""
-    assert gate.failures(gate.measure(), json.loads(gate.BASELINE.read_text(encoding="utf-8"))) == []
+    assert gate.failures(gate.measure(default_encoder), json.loads(gate.BASELINE.read_text(encoding="utf-8"))) == []
 
 
 def test_a_fall_is_found() -> None:

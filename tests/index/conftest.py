@@ -2,30 +2,15 @@
 
 import hashlib
 import importlib.util
-import os
 from pathlib import Path
 
-import platformdirs
 import pytest
 
 from corpus import BlockKind, Document, chunker_id
 from corpus.document import content_hash, document_id
 from corpus.text import TextBuilder
 from index import build_index
-from index.encoder import load_encoder
 from index.generation import open_current
-
-
-@pytest.fixture(scope="session")
-def encoder_cache():
-    """Where the default encoder is kept: CORNER_CACHE, or the user's cache folder."""
-    return Path(os.environ.get("CORNER_CACHE") or platformdirs.user_cache_dir("information-corner"))
-
-
-@pytest.fixture(scope="session")
-def default_encoder(encoder_cache):
-    """Return the default encoder, loaded once for all tests."""
-    return load_encoder(None, encoder_cache)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ function showPageLanguage() {
 
 function showNewest() {
   const asked = root.querySelectorAll(".turn .asked");
-  if (!asked.length) return;
+  if (!asked.length) return root.querySelector(".notice") && window.scrollTo(0, 0);
   const newest = asked[asked.length - 1];
   newest.scrollIntoView({ block: "start" });
   if (newest.hasAttribute("tabindex")) newest.focus({ preventScroll: true });
