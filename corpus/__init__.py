@@ -10,12 +10,14 @@ from corpus.errors import CorpusError, LoadError, SourceConflictError, StoreErro
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Loaded, Metadata, load, supported_files
 from corpus.passage import Passage, Span
+from corpus.schedule import LOCAL, Opening, Schedule, next_opening, open_now, opening_at, openings
 from corpus.service import Phone, Service
 from corpus.starter import starter_files
 from corpus.store import Change, Changed, Store
 
 __all__ = [
     "LANGUAGES",
+    "LOCAL",
     "Block",
     "BlockKind",
     "Change",
@@ -28,6 +30,7 @@ __all__ = [
     "LoadError",
     "Loaded",
     "Metadata",
+    "Opening",
     "PartialDate",
     "Passage",
     "Phone",
@@ -35,6 +38,7 @@ __all__ = [
     "Reason",
     "Reference",
     "Review",
+    "Schedule",
     "Service",
     "SourceConflictError",
     "Span",
@@ -46,6 +50,10 @@ __all__ = [
     "chunker_id",
     "detect",
     "load",
+    "next_opening",
+    "open_now",
+    "opening_at",
+    "openings",
     "sentence_spans",
     "starter_files",
     "supported_files",

@@ -44,6 +44,8 @@ class Block:
     end: int
     level: int = 0
     """1 to 6 for headings, 0 for the rest."""
+    page: int | None = None
+    """The page it begins on, from 1, where the file has pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.dates import PartialDate
+from corpus.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Service:
     url: str | None = None
     hours: tuple[str, ...] = ()
     """Opening hours in the publisher's own words."""
+    schedules: tuple[Schedule, ...] = ()
+    """The same hours as rows, where there are any: openings are computed from them."""
     languages: tuple[str, ...] = ()
     """Languages spoken there, by name."""
     interpretation: str | None = None

@@ -36,7 +36,7 @@ class TextBuilder:
         self._length = 0
         self._blocks: list[Block] = []
 
-    def add(self, kind: BlockKind, text: str, *, level: int = 0) -> None:
+    def add(self, kind: BlockKind, text: str, *, level: int = 0, page: int | None = None) -> None:
         """Append a block; one that is empty after normalisation is left out."""
         text = normalize(text).strip()
         if not text:
@@ -48,7 +48,7 @@ class TextBuilder:
             self._write(BULLET)
         start = self._length
         self._write(text)
-        self._blocks.append(Block(kind=kind, start=start, end=self._length, level=level))
+        self._blocks.append(Block(kind=kind, start=start, end=self._length, level=level, page=page))
 
     def build(self) -> tuple[str, tuple[Block, ...]]:
         """The whole text and its blocks in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant import Abstention, Answer, Citation, Reply
+from assistant import Abstention, AbstentionReason, Answer, Citation, Reply
 from corpus import Service
 from ui.strings import Strings
 
@@ -15,6 +15,8 @@ def reply_text(reply: Reply) -> str:
             lines = _answer_lines(reply, strings)
         case Abstention():
             lines = [strings[f"abstain_{reply.reason}"]]
+            if not reply.services and reply.reason is not AbstentionReason.NO_QUESTION:
+                lines.append(strings["ask_staff"])
     if reply.services:
         lines += ["", strings["services_heading"], *(_service_line(service) for service in reply.services)]
     return "\n".join([*lines, ""])

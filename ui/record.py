@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from assistant import Abstention, Answer, Citation, Reply
-from corpus import Detection, Document, Service
+from corpus import LOCAL, Detection, Document, Service, next_opening, open_now
 from index import Hit, Query
 
 Record = dict[str, Any]
 
 
-def reply_record(reply: Reply, question_id: str | None = None) -> Record:
+def reply_record(reply: Reply, question_id: str | None = None, *, now: datetime | None = None) -> Record:
     """An answer or abstention; both have the same keys, an abstention also `reason` and `nearest`."""
+    now = now or datetime.now(LOCAL)
     record: Record = {
         "id": question_id,
         "question": reply.question,
@@ -21,7 +23,7 @@ def reply_record(reply: Reply, question_id: str | None = None) -> Record:
         "kind": reply.kind,
         "sentences": [],
         "citations": [],
-        "services": [service_record(service) for service in reply.services],
+        "services": [service_record(service, now=now) for service in reply.services],
         "as_of": None,
         "warnings": [],
         "timings_ms": reply.timings_ms,
@@ -59,8 +61,10 @@ def citation_record(citation: Citation) -> Record:
     }
 
 
-def service_record(service: Service) -> Record:
-    """A listing's card; `next_open` is null while opening times are text only."""
+def service_record(service: Service, *, now: datetime | None = None) -> Record:
+    """A listing's card; `next_open` and `open_now` are null where the hours cannot be computed."""
+    now = now or datetime.now(LOCAL)
+    opening = next_opening(service.schedules, now)
     return {
         "id": service.id,
         "document_id": service.document_id,
@@ -73,7 +77,8 @@ def service_record(service: Service) -> Record:
         ],
         "addresses": list(service.addresses),
         "hours": list(service.hours),
-        "next_open": None,
+        "next_open": opening.isoformat() if opening else None,
+        "open_now": open_now(service.schedules, now),
         "languages": list(service.languages),
         "fees": service.fees,
         "eligibility": service.eligibility,

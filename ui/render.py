@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant import Answer, Citation, Reply
-from corpus import Block, BlockKind, Document
+from corpus import LOCAL, Block, BlockKind, Document, Service, next_opening, opening_at
 from ui.strings import ENDONYMS, Strings, direction, language_name
 
 EXAMPLES = range(1, 7)
+
+_DAY = timedelta(days=1)
+_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +73,14 @@ def conversation(
     asking: str | None = None,
     notice: str | None = None,
     failed: bool = False,
+    now: datetime | None = None,
 ) -> str:
-    """The turns so far, and the question being looked for, a notice (key of a string) or a failure."""
-    return _render("conversation.html", strings, turns=turns, asking=asking, notice=notice, failed=failed)
+    """The turns so far, and the question being looked for, a notice (key of a string) or a failure.
+
+    What is open is told as of `now`; None is the present time.
+    """
+    now = now or datetime.now(LOCAL)
+    return _render("conversation.html", strings, turns=turns, asking=asking, notice=notice, failed=failed, now=now)
 
 
 def source(strings: Strings, citation: Citation, document: Document | None) -> str:
@@ -106,6 +115,22 @@ def _render(template: str, strings: Strings, **values: object) -> str:
     return page.render(s=strings, lang=strings.lang, dir=strings.dir, **values)
 
 
+def _opening(service: Service, strings: Strings, now: datetime) -> str | None:
+    """Whether a service is open, or when it is next, in words; None where its rows do not tell."""
+    now = now.astimezone(LOCAL) if now.tzinfo else now.replace(tzinfo=LOCAL)
+    current = opening_at(service.schedules, now)
+    if current:
+        if current.closes - now >= _DAY:  # around the clock
+            return strings["service_open_now"]
+        return strings.format("service_open_until", time=strings.time(current.closes.time()))
+    following = next_opening(service.schedules, now)
+    if following is None:
+        return None
+    near = (following.date() - now.date()).days < _WEEK
+    day = strings.weekday(following) if near else strings.day(following)
+    return strings.format("service_next_open", day=day, time=strings.time(following.time()))
+
+
 def _dialable(number: str) -> str:
     return "".join(character for character in number if character.isdigit() or character == "+")
 
@@ -119,4 +144,5 @@ _ENVIRONMENT = Environment(
 )
 _ENVIRONMENT.filters["direction"] = direction
 _ENVIRONMENT.filters["language"] = language_name
+_ENVIRONMENT.filters["opening"] = _opening
 _ENVIRONMENT.filters["dialable"] = _dialable

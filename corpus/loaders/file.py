@@ -11,9 +11,11 @@ from pathlib import Path
 
 from corpus.dates import PartialDate
 from corpus.errors import LoadError
+from corpus.loaders.docx import load_docx
 from corpus.loaders.hsds import load_hsds
 from corpus.loaders.html import load_html
 from corpus.loaders.markdown import load_markdown
+from corpus.loaders.pdf import load_pdf
 from corpus.loaders.plaintext import load_plaintext
 from corpus.loaders.raw import Loaded, RawFile
 
@@ -33,14 +35,18 @@ _LOADERS: dict[str, Loader] = {
     ".htm": load_html,
     ".xhtml": load_html,
     ".json": load_hsds,
+    ".pdf": load_pdf,
+    ".docx": load_docx,
 }
+_OF_BYTES = frozenset({load_pdf, load_docx})
+"""Loaders of files that are not text."""
 
 _HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_MAGIC = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP or Office file"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file"),
-)
+_PDF_START = re.compile(rb"%PDF-\d")
+_PDF_WITHIN = 1024
+"""Readers take a PDF whose first line stands anywhere in its first kilobyte."""
+_ZIP_START = b"PK\x03\x04"
+_OLD_OFFICE_START = b"\xd0\xcf\x11\xe0"
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -118,15 +124,28 @@ def _read(path: Path, source: str) -> bytes:
 
 def _loader(path: Path, raw: RawFile) -> Loader:
     """By content where it can be told, else by suffix."""
-    for magic, what in _MAGIC:
-        if raw.data.startswith(magic):
-            raise LoadError(f"{raw.source}: {what} cannot be added yet; save it as text, Markdown or HTML")
+    if _is_pdf(raw.data):
+        return load_pdf
+    if raw.data.startswith(_ZIP_START):
+        return load_docx
+    if raw.data.startswith(_OLD_OFFICE_START):
+        raise LoadError(
+            f"{raw.source}: an old or locked Office file cannot be added; save it as .docx without a password"
+        )
+    loader = _LOADERS.get(path.suffix.lower())
+    if loader in _OF_BYTES and not _HTML_START.match(raw.data[:4096]):
+        return _LOADERS[path.suffix.lower()]
     if b"\x00" in raw.data and not raw.data.startswith(_WIDE_BOMS):
-        raise LoadError(f"{raw.source}: a binary file, not text; save it as text, Markdown or HTML")
+        raise LoadError(f"{raw.source}: a binary file, not text; save it as PDF, DOCX, HTML or text")
     if _HTML_START.match(raw.data[:4096]):
         return load_html
-    loader = _LOADERS.get(path.suffix.lower())
     if loader is None:
         kinds = " ".join(sorted(_LOADERS))
         raise LoadError(f"{raw.source}: files ending in {path.suffix or 'nothing'!r} cannot be added (only {kinds})")
     return loader
+
+
+def _is_pdf(data: bytes) -> bool:
+    """By its first line; a text that only speaks of PDFs does not hold the end of one."""
+    start = _PDF_START.search(data[:_PDF_WITHIN])
+    return start is not None and (start.start() == 0 or b"startxref" in data)

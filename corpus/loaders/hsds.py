@@ -6,12 +6,15 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from corpus.dates import PartialDate
 from corpus.document import BlockKind, Document, Kind, Reference, document_id
 from corpus.errors import LoadError
 from corpus.loaders.raw import Loaded, RawFile, make_document
+from corpus.schedule import Schedule
+from corpus.schedule import parse as parse_schedule
 from corpus.service import Phone, Service
 from corpus.text import TextBuilder, normalize, squeeze
 
@@ -89,6 +92,7 @@ def _service(raw: RawFile, record: Record) -> tuple[Service, list[str]]:
         email=_text(record, "email"),
         url=_text(record, "url"),
         hours=tuple(_unique(filter(None, (_text(s, "description") for s in schedules)))),
+        schedules=_schedules(record, at_locations, warnings),
         languages=tuple(_unique(filter(None, (_text(r, "name") for r in _children(record, "languages"))))),
         interpretation=_text(record, "interpretation_services"),
         fees=_text(record, "fees_description"),
@@ -177,6 +181,31 @@ def _addresses(locations: list[Record]) -> Iterator[str]:
             street = [_text(record, name) for name in ("address_1", "address_2", "city")]
             state = " ".join(filter(None, (_text(record, name) for name in ("state_province", "postal_code"))))
             yield ", ".join(filter(None, [*street, state]))
+
+
+def _schedules(record: Record, at_locations: list[Record], warnings: list[str]) -> tuple[Schedule, ...]:
+    """The rows nearest to the person, where all places keep the same hours; none while it is closed for a time."""
+    own = _children(record, "schedules")
+    found = [
+        _children(place, "schedules") or own or _children(_child(place, "location"), "schedules")
+        for place in at_locations
+    ]
+    of_places = [_rows(rows, warnings) for rows in found] or [_rows(own, warnings)]
+    patterns = {frozenset(replace(row, description=None) for row in rows) for rows in of_places}
+    if len(patterns) > 1 or _text(record, "status") == "temporarily closed":
+        return ()
+    return of_places[0]
+
+
+def _rows(records: list[Record], warnings: list[str]) -> tuple[Schedule, ...]:
+    """Each row; one that cannot be read stays with its words alone, so that its hours count as unknown."""
+    rows = []
+    for number, record in enumerate(records, 1):
+        description = _text(record, "description")
+        row, problems = parse_schedule(record | {"description": description})
+        warnings += [warning for problem in problems if (warning := f"schedule {number}: {problem}") not in warnings]
+        rows += [row] if row else [Schedule(description=description)] if problems else []
+    return tuple(_unique(rows))
 
 
 def _places(provenance: Record) -> list[str]:

@@ -10,21 +10,22 @@ import trafilatura
 from lxml import etree
 from trafilatura.settings import use_config
 
+from corpus.boilerplate import is_boilerplate
 from corpus.dates import PartialDate
+from corpus.dating import find_published
 from corpus.document import BlockKind
 from corpus.errors import LoadError
-from corpus.loaders.plaintext import shorten
+from corpus.loaders.plaintext import opening
 from corpus.loaders.raw import Loaded, RawFile, make_document
 from corpus.text import TextBuilder, normalize, squeeze
 
-LOADER = f"html/1 trafilatura/{trafilatura.__version__}"
+LOADER = f"html/2 trafilatura/{trafilatura.__version__}"
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8"}
 """What browsers take these declarations for (WHATWG Encoding): curly quotes of a "Latin-1" page are read."""
 _LANG = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)", re.IGNORECASE)
 _HEAD_BYTES = 4096
-_TITLE_LENGTH = 80
 _CELL = " | "
 
 _CONFIG = use_config()
@@ -50,17 +51,22 @@ def load_html(raw: RawFile) -> Loaded:
     builder = TextBuilder()
     _add_element(builder, found.body)
     text, blocks = builder.build()
+    title = normalize(found.title or "")
     lang = _LANG.search(page[:_HEAD_BYTES])
     document = make_document(
         raw,
         loader=LOADER,
         text=text,
         blocks=blocks,
-        title=normalize(found.title or "") or shorten(text, _TITLE_LENGTH),
+        title=opening(text, blocks) if not title or is_boilerplate(title) else title,
         lang=lang[1] if lang else None,
         publisher=found.sitename,
         url=found.url,
-        published=PartialDate.parse(found.date, found="page metadata") if found.date else None,
+        published=(
+            PartialDate.parse(found.date, found="page metadata")
+            if found.date
+            else find_published([text[block.start : block.end] for block in blocks])
+        ),
     )
     return Loaded(documents=(document,))
 
@@ -82,10 +88,10 @@ def _add_element(builder: TextBuilder, element: etree._Element) -> None:
         match child.tag:
             case "head":
                 level = int((child.get("rend") or "h2")[1:])
-                builder.add(BlockKind.HEADING, _words(child), level=level)
+                _add_words(builder, BlockKind.HEADING, _words(child), level=level)
             case "list":
                 for item in child.iterfind("item"):
-                    builder.add(BlockKind.ITEM, _words(item))
+                    _add_words(builder, BlockKind.ITEM, _words(item))
                     _add_nested_lists(builder, item)
             case "table":
                 for row in child.iterfind("row"):
@@ -94,7 +100,7 @@ def _add_element(builder: TextBuilder, element: etree._Element) -> None:
                 if len(child) and any(part.tag in {"p", "list"} for part in child):
                     _add_element(builder, child)
                 else:
-                    builder.add(BlockKind.PARAGRAPH, _words(child))
+                    _add_words(builder, BlockKind.PARAGRAPH, _words(child))
             case _:
                 _add_element(builder, child)
 
@@ -102,8 +108,16 @@ def _add_element(builder: TextBuilder, element: etree._Element) -> None:
 def _add_nested_lists(builder: TextBuilder, item: etree._Element) -> None:
     for nested in item.iterfind("list"):
         for inner in nested.iterfind("item"):
-            builder.add(BlockKind.ITEM, _words(inner))
+            _add_words(builder, BlockKind.ITEM, _words(inner))
             _add_nested_lists(builder, inner)
+
+
+def _add_words(builder: TextBuilder, kind: BlockKind, words: str, *, level: int = 0) -> None:
+    """A block of its kind, or a line of it where all it holds is boilerplate."""
+    if words and all(is_boilerplate(line) for line in words.split("\n") if line):
+        builder.add(BlockKind.LINE, words)
+    else:
+        builder.add(kind, words, level=level)
 
 
 def _words(element: etree._Element) -> str:

@@ -3,7 +3,7 @@
 import dataclasses
 import sqlite3
 import threading
-from datetime import date
+from datetime import date, time
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import SourceConflictError, StoreError, UnknownDocumentError
 from corpus.loaders import Loaded
+from corpus.schedule import Schedule
 from corpus.service import Phone, Service
 from corpus.store import SCHEMA_VERSION, Change, Store
 
@@ -111,6 +112,7 @@ FULL_SERVICE = Service(
     email="a@example.org",
     url="https://example.org",
     hours=("Mon–Fri 9–5", "Sat 10–1"),
+    schedules=(Schedule(freq="WEEKLY", byday=("MO",), opens_at=time(9), closes_at=time(17), until=date(2027, 1, 1)),),
     languages=("Kreyòl ayisyen", "العربية"),
     interpretation="By phone",
     fees="Free",

@@ -48,9 +48,11 @@ def test_services_follow_with_their_numbers(service):
 @pytest.mark.parametrize("lang", [*LANGUAGES, None, "de"])
 @pytest.mark.parametrize("reason", AbstentionReason)
 def test_an_abstention_is_in_the_persons_language(lang, reason):
-    """Every reason is said in every language, and in English where the language is unknown."""
+    """Every reason is said in every language, in English where it is unknown, and who may know is named."""
+    strings = Strings.of(lang)
     text = reply_text(Abstention(question="?", lang=lang, reason=reason))
-    assert text == f"{Strings.of(lang)[f'abstain_{reason}']}\n"
+    asked = "" if reason is AbstentionReason.NO_QUESTION else f"{strings['ask_staff']}\n"
+    assert text == f"{strings[f'abstain_{reason}']}\n{asked}"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,11 +1,13 @@
 """Records: the JSON other programs rely on has the keys of the contract, in its order."""
 
 import json
+from dataclasses import replace
+from datetime import datetime, time
 
 import pytest
 
 from assistant import Abstention, AbstentionReason, SourceWarning
-from corpus import detect
+from corpus import LOCAL, Schedule, detect
 from ui.record import citation_record, detection_record, document_record, hits_record, reply_record, service_record
 
 REPLY = ["id", "question", "lang", "kind", "sentences", "citations", "services", "as_of", "warnings", "timings_ms"]
@@ -94,9 +96,30 @@ def test_a_service_is_copied_from_its_record(service):
     record = service_record(service)
     assert {"id", "name", "phones", "next_open"} <= set(record)
     assert record["phones"] == [{"number": "+1 617-555-0101", "extension": "4", "description": "ask for Ana"}]
-    assert record["next_open"] is None
+    assert (record["next_open"], record["open_now"]) == (None, None)
     assert record["assured"] == "2026-10-01"
     assert json.loads(json.dumps(record)) == record
+
+
+@pytest.mark.parametrize(
+    ("now", "next_open", "open_now"),
+    [
+        ("2026-11-21T10:00", "2026-11-28T09:00:00-05:00", True),
+        ("2026-11-21T12:00", "2026-11-28T09:00:00-05:00", False),
+        ("2026-03-07T13:00", "2026-03-14T09:00:00-04:00", False),
+    ],
+)
+def test_a_service_with_hours_says_when_it_is_open(service, now, next_open, open_now):
+    """Computed openings are local times with their offset, in a listing's card as in a reply."""
+    saturdays = Schedule(freq="WEEKLY", byday=("SA",), opens_at=time(9), closes_at=time(12))
+    service = replace(service, schedules=(saturdays,))
+    when = datetime.fromisoformat(now).replace(tzinfo=LOCAL)
+    record = service_record(service, now=when)
+    assert (record["next_open"], record["open_now"]) == (next_open, open_now)
+    reply = Abstention(question="?", lang=None, reason=AbstentionReason.WEAK_EVIDENCE, services=(service,))
+    assert reply_record(reply, now=when)["services"] == [record]
+    assert json.loads(json.dumps(record)) == record
+    assert isinstance(service_record(service)["open_now"], bool)
 
 
 def test_hits_have_the_keys_of_the_contract(opened):

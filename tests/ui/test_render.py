@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time
 from html.parser import HTMLParser
 
 import pytest
 
 from assistant import Abstention, AbstentionReason, SourceWarning
-from corpus import LANGUAGES, Phone, Reference
+from corpus import LANGUAGES, LOCAL, Phone, Reference, Schedule
 from ui import render
 from ui.strings import ENDONYMS, Strings
 
@@ -162,6 +163,96 @@ def test_an_unchecked_listing_says_call_first(abstention, service):
     text = "".join(Page(_conversation(reply)).text)
     assert "not checked yet" in text
     assert "Call first to confirm." in text
+
+
+WEDNESDAYS = Schedule(freq="WEEKLY", byday=("WE",), opens_at=time(9), closes_at=time(17, 30))
+FIRST_WEDNESDAY = replace(WEDNESDAYS, freq="MONTHLY", byday=("1WE",))
+WHOLE_WEEK = replace(
+    WEDNESDAYS, byday=("MO", "TU", "WE", "TH", "FR", "SA", "SU"), opens_at=time(0), closes_at=time(23, 59)
+)
+MAY_DIFFER = "Hours may differ on holidays."
+
+
+def _card(abstention, service, now, *schedules, lang="en"):
+    """The text of a listing's card at a time of the local clock, in plain spaces."""
+    reply = replace(abstention, services=(replace(service, schedules=schedules),))
+    when = datetime.fromisoformat(now)
+    html = _conversation(reply, lang, now=when if when.tzinfo else when.replace(tzinfo=LOCAL))
+    return " ".join("".join(Page(html).text).split())
+
+
+@pytest.mark.parametrize(
+    ("now", "schedule", "expected"),
+    [
+        pytest.param("2026-11-25T09:00", WEDNESDAYS, "Open now, until 5:30 PM", id="open"),
+        pytest.param("2026-11-25T14:00+00:00", WEDNESDAYS, "Open now, until 5:30 PM", id="open-by-utc"),
+        pytest.param("2026-11-25T08:59", WEDNESDAYS, "Next opening: Wednesday, 9:00 AM", id="later-today"),
+        pytest.param("2026-11-26T09:00", WEDNESDAYS, "Next opening: Wednesday, 9:00 AM", id="six-days"),
+        pytest.param("2026-11-25T17:30", WEDNESDAYS, "Next opening: December 2, 2026, 9:00 AM", id="seven-days"),
+        pytest.param("2026-11-05T09:00", FIRST_WEDNESDAY, "Next opening: December 2, 2026, 9:00 AM", id="weeks"),
+        pytest.param(
+            "2026-03-07T09:00", replace(WEDNESDAYS, byday=("SU",)), "Next opening: Sunday, 9:00 AM", id="spring"
+        ),
+        pytest.param("2026-11-25T09:00", WHOLE_WEEK, f"Open now {MAY_DIFFER}", id="around-the-clock"),
+    ],
+)
+def test_a_card_says_when_it_is_open(abstention, service, now, schedule, expected):
+    """Computed openings stand beside the publisher's words, with a caution about holidays."""
+    text = _card(abstention, service, now, schedule)
+    assert expected in text
+    assert MAY_DIFFER in text
+    assert "Saturdays 9 to 12" in text
+
+
+@pytest.mark.parametrize(
+    "schedules",
+    [(), (Schedule(description="x"),), (replace(WEDNESDAYS, valid_to=date(2026, 1, 1)),)],
+    ids=["no-rows", "words", "out-of-date"],
+)
+def test_a_card_with_unknown_hours_has_only_the_publishers_words(abstention, service, schedules):
+    """Where the rows do not tell, nothing is said of openings, nor that it is closed."""
+    text = _card(abstention, service, "2026-11-25T09:00", *schedules)
+    assert "Saturdays 9 to 12" in text
+    for words in ("Open now", "Next opening", MAY_DIFFER):
+        assert words not in text
+
+
+NEXT_WEDNESDAY = {
+    "es": "Próxima apertura: miércoles, 9:00",
+    "ht": "Pwochen fwa l ap louvri: mèkredi, 09:00",
+    "zh-Hant": "下次開放：星期三，上午9:00",
+    "zh-Hans": "下次开放：星期三，09:00",
+    "vi": "Lần mở cửa tiếp theo: Thứ Tư, 09:00",
+    "ru": "Ближайшее открытие: среда, 09:00",
+    "ar": "موعد الفتح القادم: الأربعاء، 9:00 ص",
+    "fr": "Prochaine ouverture : mercredi, 09:00",
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_openings_are_told_in_every_language(abstention, service, lang):
+    """The weekday and the time are written as the language of the turn writes them."""
+    text = _card(abstention, service, "2026-11-24T09:00", WEDNESDAYS, lang=lang)
+    strings = Strings.of(lang)
+    assert NEXT_WEDNESDAY.get(lang, strings.weekday(date(2026, 11, 25))) in text
+    assert strings["service_hours_may_differ"] in text
+    now_open = _card(abstention, service, "2026-11-25T09:00", WEDNESDAYS, lang=lang)
+    assert strings.format("service_open_until", time=" ".join(strings.time(time(17, 30)).split())) in now_open
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_weekday_and_hour_has_its_own_name(lang):
+    """Seven weekdays and the hours of a day are written in as many ways."""
+    strings = Strings.of(lang)
+    assert len({strings.weekday(date(2026, 11, day)) for day in range(1, 8)}) == 7
+    assert len({strings.time(time(hour)) for hour in range(24)}) == 24
+
+
+def test_openings_are_told_as_of_now(abstention, service):
+    """Without a time given it is the present one."""
+    reply = replace(abstention, services=(replace(service, schedules=(WHOLE_WEEK,)),))
+    assert Strings.of("en")["service_open_now"] in "".join(Page(_conversation(reply)).text)
+    assert _conversation(reply) == _conversation(reply, now=datetime.now(UTC))
 
 
 def test_an_abstention_is_no_quotation(abstention):

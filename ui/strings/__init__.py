@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 
 from corpus import LANGUAGES, PartialDate
 
@@ -33,6 +33,7 @@ ENDONYMS = {
 DEFAULT = "en"
 _RIGHT_TO_LEFT = frozenset({"ar"})
 _MONTHS = "months"
+_WEEKDAYS = "weekdays"
 
 
 class Strings:
@@ -64,6 +65,18 @@ class Strings:
     def day(self, day: date) -> str:
         """A calendar day as this language writes it."""
         return self.date(PartialDate(year=day.year, month=day.month, day=day.day))
+
+    def weekday(self, day: date) -> str:
+        """The name of a day of the week."""
+        if _WEEKDAYS in self._words:
+            return str(self._words[_WEEKDAYS][day.weekday()])
+        return str(get_day_names("wide", "stand-alone", Locale.parse(self.lang, sep="-"))[day.weekday()])
+
+    def time(self, at: time) -> str:
+        """A time of day as this language writes it."""
+        if _WEEKDAYS in self._words:
+            return f"{at:%H:%M}"
+        return format_time(at, "short", locale=Locale.parse(self.lang, sep="-"))
 
     def places(self, codes: Sequence[str]) -> str:
         """Jurisdictions by name, the widest first; a place without a translation stays as it is written."""

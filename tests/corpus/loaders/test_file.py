@@ -33,11 +33,14 @@ PAGE = "<!doctype html><html><head><title>T</title></head><body><p>Hello there, 
         pytest.param("a.txt", "你好".encode("gb18030"), "save it as UTF-8", id="gb18030"),
         pytest.param("a.txt", b"\xff\xfe\x00\xd8a\x00", "save it as UTF-8", id="utf-16-half-a-pair"),
         pytest.param("a.txt", b"\xff\xfeabc", "save it as UTF-8", id="utf-16-odd-length"),
-        pytest.param("a.pdf", b"%PDF-1.7\n...", "a PDF", id="pdf"),
-        pytest.param("a.txt", b"%PDF-1.7\n...", "a PDF", id="pdf-named-text"),
-        pytest.param("a.docx", b"PK\x03\x04\x14\x00", "a ZIP or Office file", id="docx"),
-        pytest.param("a.html", b"PK\x03\x04\x14\x00", "a ZIP or Office file", id="zip-named-html"),
-        pytest.param("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Office file", id="doc"),
+        pytest.param("a.pdf", b"%PDF-1.7\n...", "the PDF is cut off", id="pdf"),
+        pytest.param("a.txt", b"%PDF-1.7\n...", "the PDF is cut off", id="pdf-named-text"),
+        pytest.param("a.md", b"junk\n%PDF-1.7\nstartxref", "the PDF is cut off", id="pdf-after-junk"),
+        pytest.param("a.pdf", b"\x00\x01", "not a readable PDF", id="nul-in-pdf"),
+        pytest.param("a.docx", b"PK\x03\x04\x14\x00", "not a readable DOCX", id="docx"),
+        pytest.param("a.html", b"PK\x03\x04\x14\x00", "not a readable DOCX", id="zip-named-html"),
+        pytest.param("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old or locked Office file", id="doc"),
+        pytest.param("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "without a password", id="locked-docx"),
         pytest.param("a.rtf", b"{\\rtf1 Hello}", "'.rtf' cannot be added (only", id="unknown-suffix"),
         pytest.param("README", b"Hello.", "'nothing' cannot be added (only", id="no-suffix"),
         pytest.param("a.csv", b"id,name\n1,x", ".json", id="csv"),
@@ -133,29 +136,39 @@ def test_file_name_in_any_script(tmp_path, name):
     assert document.id == document_id(name)
 
 
-@pytest.mark.parametrize("files", [(), ("a.pdf", "b.docx", ".hidden.txt", ".git/a.txt", "c")], ids=["empty", "others"])
+@pytest.mark.parametrize("files", [(), ("a.png", "b.doc", ".hidden.txt", ".git/a.txt", "c")], ids=["empty", "others"])
 def test_folder_without_loadable_files(tmp_path, files):
     """A folder in which nothing can be added is refused, with the kinds that can."""
     for name in files:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    with pytest.raises(LoadError, match=r"without any file that can be added \(\.htm \.html \.json"):
+    with pytest.raises(LoadError, match=r"without any file that can be added \(\.docx \.htm \.html \.json"):
         list(supported_files(tmp_path))
 
 
 def test_folder_is_walked_in_order(tmp_path):
     """All loadable files of a folder come in a stable order, named by their path below it."""
-    for name in ("b.md", "a.TXT", "sub/c.html", "sub/deeper/d.json", "a.pdf", ".x/e.txt", "sub/.e.txt"):
+    for name in (
+        "b.md",
+        "a.TXT",
+        "sub/c.html",
+        "sub/deeper/d.json",
+        "a.pdf",
+        "a.png",
+        "sub/f.DOCX",
+        ".x/e.txt",
+        "sub/.e.txt",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
     found = [source for _, source in supported_files(tmp_path)]
-    assert found == ["a.TXT", "b.md", "sub/c.html", "sub/deeper/d.json"]
+    assert found == ["a.TXT", "a.pdf", "b.md", "sub/c.html", "sub/f.DOCX", "sub/deeper/d.json"]
 
 
 def test_one_file_is_named_by_its_last_part(tmp_path):
     """A single file is listed under its name, whatever its suffix: reading it says what is wrong."""
-    (tmp_path / "a.pdf").write_text("x")
-    assert list(supported_files(tmp_path / "a.pdf")) == [(tmp_path / "a.pdf", "a.pdf")]
+    (tmp_path / "a.png").write_text("x")
+    assert list(supported_files(tmp_path / "a.png")) == [(tmp_path / "a.png", "a.png")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
@@ -183,6 +196,8 @@ def test_big_endian_encodings(load_bytes, encoding, mark):
         pytest.param("a.txt", PAGE, "html", id="page-named-text"),
         pytest.param("a", f"<!-- saved -->\n {PAGE}", "html", id="page-without-suffix"),
         pytest.param("a.txt", "A text about <html> tags.", "plaintext", id="text-about-html"),
+        pytest.param("a.txt", "A PDF begins with %PDF-1.7, they say.", "plaintext", id="text-about-pdf"),
+        pytest.param("a.docx", PAGE, "html", id="page-named-docx"),
         pytest.param("a.json", '{"id": "1", "name": "Desk"}', "hsds", id="listing"),
     ],
 )

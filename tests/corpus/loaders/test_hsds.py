@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +15,7 @@ from corpus.errors import LoadError
 from corpus.loaders import load
 from corpus.loaders.hsds import load_hsds
 from corpus.loaders.raw import RawFile
+from corpus.schedule import Schedule
 from corpus.service import Phone
 
 DESK = {"id": "d-1", "name": "Help desk", "status": "active"}
@@ -259,6 +260,68 @@ def test_hours_precedence(listed):
         ],
     )
     assert service.hours == ("place", "service", "location")
+
+
+MONDAY = {"freq": "WEEKLY", "byday": "MO", "opens_at": "09:00", "closes_at": "12:00"}
+TUESDAY = MONDAY | {"byday": "TU"}
+
+
+def _place(own=(), location=()):
+    return {"schedules": list(own), "location": {"schedules": list(location)}}
+
+
+def _days(service):
+    return ["".join(schedule.byday) for schedule in service.schedules]
+
+
+def test_schedules_are_read(listed):
+    """Rows with hours and rows in words are both kept, their words without markup, each once."""
+    service = listed(
+        schedules=[MONDAY | {"description": "<b>Mon</b> 9–12"}, {"description": "or call"}, MONDAY, MONDAY]
+    )
+    assert service.hours == ("Mon 9–12", "or call")
+    hours = {"freq": "WEEKLY", "byday": ("MO",), "opens_at": time(9), "closes_at": time(12)}
+    assert service.schedules == (
+        Schedule(**hours, description="Mon 9–12"),
+        Schedule(description="or call"),
+        Schedule(**hours),
+    )
+
+
+def test_a_schedule_that_cannot_be_read(load_bytes):
+    """A bad row gives a warning and keeps its words, so that its hours are unknown; the others stay."""
+    bad = MONDAY | {"opens_at": "nine", "description": "Mondays"}
+    loaded = load_bytes("l.json", json.dumps(DESK | {"schedules": [TUESDAY, bad]}))
+    (service,) = loaded.services
+    assert _days(service) == ["TU", ""]
+    assert service.schedules[1] == Schedule(description="Mondays")
+    assert loaded.warnings == (
+        "l.json: service 1: schedule 2: opens_at 'nine' is not a time; the hours are left to the publisher's words",
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "places", "expected"),
+    [
+        pytest.param([MONDAY], [], ["MO"], id="service"),
+        pytest.param([MONDAY], [_place()], ["MO"], id="place-without-hours"),
+        pytest.param([MONDAY], [_place([TUESDAY])], ["TU"], id="place-before-service"),
+        pytest.param([MONDAY], [_place([], [TUESDAY])], ["MO"], id="service-before-location"),
+        pytest.param([], [_place([], [TUESDAY])], ["TU"], id="location"),
+        pytest.param([], [_place([TUESDAY]), _place([TUESDAY])], ["TU"], id="places-alike"),
+        pytest.param([], [_place([TUESDAY]), _place([MONDAY])], [], id="places-differ"),
+        pytest.param([], [_place([TUESDAY]), _place()], [], id="hours-of-one-place"),
+    ],
+)
+def test_schedules_of_places(listed, own, places, expected):
+    """The nearest rows count; where places differ, no one opening is the service's."""
+    assert _days(listed(schedules=own, service_at_locations=places)) == expected
+
+
+def test_a_service_closed_for_a_time_has_no_schedules(listed):
+    """While it is temporarily closed, its usual rows tell of no opening; their words are still there."""
+    service = listed(schedules=[MONDAY | {"description": "Mon"}], status="temporarily closed")
+    assert (service.schedules, service.hours) == ((), ("Mon",))
 
 
 @pytest.mark.parametrize(

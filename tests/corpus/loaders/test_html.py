@@ -65,6 +65,58 @@ def test_stated_metadata_is_taken(load_bytes):
     assert (document.publisher, document.url) == ("Boston — MOIA", "https://example.org/desk")
 
 
+def test_labels_inside_the_main_text(load_bytes):
+    """Labels and bylines that the page keeps in its text stay there, and cannot be quoted."""
+    body = (
+        "<main><h1>Help desk opens</h1><p>By Ana Silva</p><p>The desk is open to everyone.</p>"
+        "<p>Advertisement</p><p>Nobody is asked for papers.</p><h2>Related:</h2><p>Ask the desk first.</p></main>"
+    )
+    (document,) = load_bytes("a.html", page(body)).documents
+    assert blocks(document) == [
+        ("heading", "Help desk opens"),
+        ("line", "By Ana Silva"),
+        ("paragraph", "The desk is open to everyone."),
+        ("line", "Advertisement"),
+        ("paragraph", "Nobody is asked for papers."),
+        ("line", "Related:"),
+        ("paragraph", "Ask the desk first."),
+    ]
+
+
+def test_title_is_no_label(load_bytes):
+    """A page that calls itself "Home" is called by its beginning."""
+    (document,) = load_bytes("a.html", page("<p>Hello there, my friends.</p>", head="<title>Home</title>")).documents
+    assert document.title == "Hello there, my friends."
+
+
+DATED = "<main><h1>Help desk opens</h1><p>Published on May 2, 2016</p><p>The desk is open to everyone.</p></main>"
+
+
+def test_date_of_the_text(load_bytes):
+    """Where the metadata states no date, the text's own publication line does."""
+    published = load_bytes("a.html", page(DATED)).documents[0].published
+    assert published == PartialDate(year=2016, month=5, day=2)
+    assert published.found == "publication line"
+
+
+def test_metadata_before_the_text(load_bytes):
+    """A stated date is not replaced by what the text says."""
+    head = '<title>Desk</title><meta property="article:published_time" content="2017-03-08">'
+    published = load_bytes("a.html", page(DATED, head=head)).documents[0].published
+    assert (published.isoformat(), published.found) == ("2017-03-08", "page metadata")
+
+
+def test_date_in_a_sentence_of_a_page(load_bytes):
+    """A date the text tells of does not date the page."""
+    body = "<main><h1>Help desk opens</h1><p>On May 2, 2016, the desk opened.</p><p>© 2024 WXYZ</p></main>"
+    assert load_bytes("a.html", page(body)).documents[0].published is None
+
+
+def test_loader_version(load_bytes):
+    """The version tells documents read the new way from those read before."""
+    assert load_bytes("a.html", page(ARTICLE)).documents[0].loader.startswith("html/2 trafilatura/")
+
+
 @pytest.mark.parametrize(
     "markup",
     [
