@@ -30,7 +30,7 @@ format: $(VENV)/installed-lint
 # The browser tests are skipped, with a message, where it cannot be installed.
 browser:
 	@command -v chromium >/dev/null || { [ -n "$(APT)" ] && $(SUDO) apt-get update -q && \
-	  $(SUDO) apt-get install -q -y --no-install-recommends chromium fonts-noto-core fonts-noto-cjk; } || \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-noto-core fonts-noto-cjk; } || \
 	  echo "chromium is not installed and could not be: the browser tests will be skipped"
 
 clean:
