@@ -32,7 +32,11 @@ class Corner:
         self.home = home
         self._encoder = encoder
         self._store = Store(home.corpus)
-        self._retriever = open_retriever(home.index, encoder)
+        try:
+            self._retriever = open_retriever(home.index, encoder)
+        except RetrievalError:
+            self._store.close()
+            raise
         self._lock = threading.Lock()
 
     @property

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from corpus import Store
-from index import IndexMismatchError, NoIndexError, open_retriever
+from index import IndexMismatchError, NoIndexError
 from ui import corner as corner_
 from ui.errors import AddressInUseError
 from ui.home import Home
@@ -60,12 +60,13 @@ def prepare(home: Home, say: Say) -> corner_.Corner:
     say("loading the encoder ...")
     encoder = corner_.open_encoder(say)
     try:
-        open_retriever(home.index, encoder)
-    except (NoIndexError, IndexMismatchError) as reason:
+        corner = corner_.Corner(home, encoder)
+    except (NoIndexError, IndexMismatchError) as error:
+        reason, _, _ = str(error).partition(";")  # what to do about it is being done
         say(f"building the index: {reason}")
         report = corner_.build(home, encoder, progress=lambda done, total: say(f"  {done} of {total} texts"))
         say(f"built {report.passages} passages in {report.seconds:.0f} s")
-    corner = corner_.Corner(home, encoder)
+        corner = corner_.Corner(home, encoder)
     if corner.outdated():
         say("note: the corpus changed since the index was built; run `corner build`")
     return corner
