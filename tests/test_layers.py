@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = ("corpus", "index", "assistant", "ui")
 """From the bottom; a package may import itself and those before it."""
 
-ONE_MODULE = ("faiss", "sentence_transformers", "gradio", "langdetect", "sqlalchemy")
+ONE_MODULE = ("faiss", "sentence_transformers", "gradio", "langdetect", "sqlalchemy", "httpcore2", "protego")
 TOP = {
     *LAYERS,
     "tests",
