@@ -11,7 +11,6 @@ from corpus.web import Limits, Network
 from ui import cli
 
 HERE = ip_address("127.0.0.1")
-CLINIC = "Which clinic opens every Tuesday at six?"
 
 
 @pytest.fixture
@@ -84,8 +83,8 @@ def test_this_machine_is_refused_by_default(run, home, site, host):
 
 
 @pytest.mark.parametrize("how", ["option", "environment"])
-def test_a_page_is_fetched_and_quoted(run, home, site, address, allowed, how, monkeypatch):
-    """Switched on by the option or the environment, a page is added, listed with its time, and answers."""
+def test_a_page_is_fetched_and_found(run, home, site, address, allowed, how, monkeypatch):
+    """Switched on by the option or the environment, a page is added, listed with its time, and found."""
     if how == "environment":
         monkeypatch.setenv("CORNER_FETCH", "1")
         assert "only `corner add URL` goes out" in run("doctor", "--home", home).out
@@ -98,8 +97,8 @@ def test_a_page_is_fetched_and_quoted(run, home, site, address, allowed, how, mo
     assert "undated" in run("list", "--home", home).out
     assert (home / "raw" / _raw(home)[0]).read_bytes() == site.page
     assert run("build", "--home", home).code == 0
-    (answer,) = run("ask", CLINIC, "--json", "--home", home).lines
-    assert {citation["source"] for citation in answer["citations"]} == {address}
+    (found,) = run("search", "clinic on Tuesday", "--json", "--home", home).lines
+    assert [hit["source"] for hit in found["hits"]] == [address]
 
 
 def test_a_page_is_brought_up_to_date(run, home, site, address, allowed):
