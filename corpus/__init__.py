@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from corpus.archive import Archive
 from corpus.check import Finding, Problem, check
 from corpus.chunking import chunk, chunker_id, sentence_spans
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
-from corpus.errors import CorpusError, LoadError, SourceConflictError, StoreError, UnknownDocumentError
+from corpus.errors import CorpusError, FetchError, LoadError, SourceConflictError, StoreError, UnknownDocumentError
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Loaded, Metadata, load, supported_files
 from corpus.passage import Passage, Span
@@ -14,10 +15,12 @@ from corpus.schedule import LOCAL, Opening, Schedule, next_opening, open_now, op
 from corpus.service import Phone, Service
 from corpus.starter import starter_files
 from corpus.store import Change, Changed, Store
+from corpus.web import Fetcher, load_page, parse_address
 
 __all__ = [
     "LANGUAGES",
     "LOCAL",
+    "Archive",
     "Block",
     "BlockKind",
     "Change",
@@ -25,6 +28,8 @@ __all__ = [
     "CorpusError",
     "Detection",
     "Document",
+    "FetchError",
+    "Fetcher",
     "Finding",
     "Kind",
     "LoadError",
@@ -50,10 +55,12 @@ __all__ = [
     "chunker_id",
     "detect",
     "load",
+    "load_page",
     "next_opening",
     "open_now",
     "opening_at",
     "openings",
+    "parse_address",
     "sentence_spans",
     "starter_files",
     "supported_files",

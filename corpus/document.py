@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from corpus.dates import PartialDate
@@ -105,6 +105,8 @@ class Document:
     references: tuple[Reference, ...] = ()
     url: str | None = None
     """Where the original can be read, when that is not `source` itself."""
+    fetched: datetime | None = None
+    """When the program fetched the page, in UTC; says nothing about how old or how well checked the text is."""
     loader: str = ""
     """Name and version of what read the file."""
     bytes_hash: str = ""

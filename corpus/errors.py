@@ -2,6 +2,7 @@
 
 CorpusError
 ├── LoadError               a file cannot be taken in
+├── FetchError              a page is not fetched
 ├── SourceConflictError     another document already has this source name
 ├── UnknownDocumentError    no document has this id or source
 └── StoreError              the store cannot be read or written
@@ -16,6 +17,14 @@ class CorpusError(Exception):
 
 class LoadError(CorpusError):
     """A file cannot be taken in; the message names the file."""
+
+
+class FetchError(CorpusError):
+    """A page is not fetched; the message names its address, `reason` is the rest."""
+
+    def __init__(self, address: object, reason: str) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.reason = reason
 
 
 class SourceConflictError(CorpusError):

@@ -11,7 +11,10 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = ("corpus", "index", "assistant", "ui")
 """From the bottom; a package may import itself and those before it."""
 
-ONE_MODULE = ("faiss", "sentence_transformers", "gradio", "langdetect", "sqlalchemy")
+CALLERS = {"aiohttp", "ftplib", "http.client", "httpcore2", "httpx", "httpx2", "requests", "urllib.request", "urllib3"}
+"""Libraries that open connections to other machines."""
+
+ONE_MODULE = ("faiss", "sentence_transformers", "gradio", "langdetect", "sqlalchemy", "httpcore2", "protego")
 TOP = {
     *LAYERS,
     "tests",
@@ -79,6 +82,13 @@ def test_a_big_library_is_imported_by_one_module(library):
         if library in {name.split(".")[0] for name in _imports(path.read_text(encoding="utf-8"))}
     }
     assert len(users) == 1, users
+
+
+def test_only_the_web_package_can_call_other_machines():
+    """Nothing outside `corpus/web` imports what opens connections."""
+    users = {_name(path) for path in MODULES if CALLERS & set(_imports(path.read_text(encoding="utf-8")))}
+    assert users
+    assert {str(Path(name).parent) for name in users} == {"corpus/web"}
 
 
 def test_imports_are_found_wherever_they_stand():

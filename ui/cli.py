@@ -17,11 +17,14 @@ from corpus import (
     Change,
     Changed,
     CorpusError,
+    Fetcher,
+    FetchError,
     Metadata,
     PartialDate,
     Store,
     check,
     detect,
+    parse_address,
     supported_files,
 )
 from index import RetrievalError
@@ -29,7 +32,7 @@ from ui import corner as corner_
 from ui.batch import BatchQuestion, read_batch
 from ui.doctor import examine
 from ui.errors import InterfaceError
-from ui.home import Home
+from ui.home import Home, fetching
 from ui.present import reply_text
 from ui.record import Record, detection_record, document_record, hits_record, reply_record
 
@@ -88,7 +91,9 @@ def serve(
 @app.command()
 def add(
     context: typer.Context,
-    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Files or folders.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH...", help="Files, folders or web addresses.")
+    ] = None,
     home: HomeOption = None,
     lang: Annotated[str | None, typer.Option(help="Language of the files (BCP 47).")] = None,
     title: Annotated[str | None, typer.Option(help="Title, for one file.")] = None,
@@ -102,6 +107,7 @@ def add(
     replace: Annotated[
         bool, typer.Option("--replace", help="Let a file take the place of another of its name.")
     ] = False,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Let web pages be fetched. Always: CORNER_FETCH=1.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Add documents or listings; a file that was added before is brought up to date."""
@@ -118,13 +124,19 @@ def add(
         jurisdiction=tuple(jurisdiction) if jurisdiction else None,
         url=url,
     )
+    fetcher = Fetcher() if fetch or fetching() else None
     failed = False
-    with Store(_home(context, home).corpus, write=True) as store:
+    found = _home(context, home)
+    with Store(found.corpus, write=True) as store:
         if starter:
             corner_.add_starter(store)
             _say("added the starter content")
         for path in paths or ():
-            failed |= _add_path(store, path, metadata, replace=replace, as_json=as_json)
+            if "://" in path:
+                outcomes = _add_address(found, store, path, metadata, fetcher)
+            else:
+                outcomes = _add_path(store, path, metadata, replace=replace)
+            failed |= _report(outcomes, as_json=as_json)
     if failed:
         raise typer.Exit(1)
 
@@ -136,8 +148,9 @@ def remove(
     home: HomeOption = None,
 ) -> None:
     """Remove documents; they can no longer be cited, even before the next build."""
-    with Store(_home(context, home).corpus, write=True) as store:
-        for document in store.remove(ids):
+    found = _home(context, home)
+    with Store(found.corpus, write=True) as store:
+        for document in corner_.remove(found, store, ids):
             typer.echo(f"removed   {document.id}  {document.source}")
 
 
@@ -304,20 +317,38 @@ def _date_option(name: str, value: str | None) -> PartialDate | None:
         raise typer.BadParameter(str(error), param_hint=name) from error
 
 
-def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, as_json: bool) -> bool:
-    """Add one file or folder; True when some of it failed."""
-    if "://" in path:
-        _say(
-            f"corner: {path}: pages are not fetched; save the page as HTML and add the file, with --url for its address"
+def _add_address(
+    home: Home, store: Store, address: str, metadata: Metadata, fetcher: Fetcher | None
+) -> Iterable[corner_.Outcome]:
+    """Add one page of the web, if fetching is on."""
+    if fetcher is not None:
+        return corner_.add_page(home, store, address, metadata, fetcher)
+    try:
+        url = parse_address(address)
+    except FetchError as error:
+        return [error]
+    return [
+        FetchError(
+            url,
+            "fetching is off; switch it on with --fetch or CORNER_FETCH=1, "
+            "or save the page by hand and add the file, with --url for its address",
         )
-        return True
+    ]
+
+
+def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool) -> Iterable[corner_.Outcome]:
+    """Add one file or folder."""
     try:
         files = list(supported_files(Path(path)))
     except CorpusError as error:
-        _say(f"corner: {error}")
-        return True
+        return [error]
+    return corner_.add_files(store, files, metadata, replace=replace)
+
+
+def _report(outcomes: Iterable[corner_.Outcome], *, as_json: bool) -> bool:
+    """Print what was added and what was not; True when some of it failed."""
     failed = False
-    for outcome in corner_.add_files(store, files, metadata, replace=replace):
+    for outcome in outcomes:
         match outcome:
             case CorpusError():
                 failed = True

@@ -5,10 +5,24 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from assistant import Assistant
-from corpus import Changed, CorpusError, Metadata, Store, load, starter_files
+from corpus import (
+    Archive,
+    Change,
+    Changed,
+    CorpusError,
+    Document,
+    Fetcher,
+    Loaded,
+    Metadata,
+    Store,
+    load,
+    load_page,
+    starter_files,
+)
 from index import (
     BuildReport,
     DenseRetriever,
@@ -23,6 +37,9 @@ from index import (
 from ui.home import Home, cache_folder, encoder_name
 
 _log = logging.getLogger(__name__)
+
+Outcome = list[Changed] | CorpusError | str
+"""What adding one file or page came to: the changes, an error, or a warning (text) on the way."""
 
 
 class Corner:
@@ -73,8 +90,8 @@ def open_encoder(progress: Callable[[str], None] | None = None) -> Encoder:
 
 def add_files(
     store: Store, files: Iterable[tuple[Path, str]], metadata: Metadata, *, replace: bool = False
-) -> Iterable[list[Changed] | CorpusError | str]:
-    """Add files one by one: yields changes, warnings (text) or the error of a file, and goes on."""
+) -> Iterable[Outcome]:
+    """Add files one by one; the error of one does not stop the rest."""
     for path, source in files:
         try:
             loaded = load(path, source, metadata)
@@ -82,6 +99,47 @@ def add_files(
             yield store.put(loaded, origin=str(path.resolve()), replace=replace)
         except CorpusError as error:
             yield error
+
+
+def add_page(home: Home, store: Store, address: str, metadata: Metadata, fetcher: Fetcher) -> Iterable[Outcome]:
+    """Fetch a page and add it, as `add_files` does with a file; its bytes are kept in the home's archive."""
+    try:
+        page = fetcher.fetch(address)
+        loaded = load_page(page, metadata)
+        yield from loaded.warnings
+        archive = Archive(home.raw)
+        with archive.locked():
+            archive.keep(page.data)
+            earlier = _stored(store, loaded)
+            changes = store.put(loaded, origin=page.source, replace=True)
+            archive.discard(store.documents())
+        yield [_beyond_fetching(changed, earlier.get(changed.document.id)) for changed in changes]
+    except CorpusError as error:
+        yield error
+
+
+def _stored(store: Store, loaded: Loaded) -> dict[str, Document]:
+    found = (store.document(document.id) for document in loaded.documents)
+    return {document.id: document for document in found if document is not None}
+
+
+def _beyond_fetching(changed: Changed, earlier: Document | None) -> Changed:
+    """Fetched anew and only the time and the page's trimmings differ: to staff that is unchanged."""
+    if changed.change is not Change.UPDATED or earlier is None:
+        return changed
+    document = changed.document
+    same = replace(earlier, fetched=document.fetched, bytes_hash=document.bytes_hash) == document
+    return replace(changed, change=Change.UNCHANGED) if same else changed
+
+
+def remove(home: Home, store: Store, names: Iterable[str]) -> list[Document]:
+    """Remove documents, and the raw pages that no other document was made of."""
+    removed = store.remove(names)
+    if any(document.fetched for document in removed):
+        archive = Archive(home.raw)
+        with archive.locked():
+            archive.discard(store.documents())
+    return removed
 
 
 def is_empty(home: Home) -> bool:

@@ -9,7 +9,8 @@ from importlib.metadata import version
 from corpus import CorpusError, Store
 from index import RetrievalError, open_retriever
 from ui import corner
-from ui.home import Home, cache_folder
+from ui.errors import InterfaceError
+from ui.home import Home, cache_folder, fetching
 
 _PACKAGES = ("information-corner", "torch", "sentence-transformers", "faiss-cpu", "gradio")
 
@@ -32,8 +33,18 @@ def examine(home: Home) -> list[Point]:
         Point(name="cache", ok=True, detail=str(cache_folder())),
         _corpus(home),
         *_encoder_and_index(home),
-        Point(name="network", ok=True, detail="nothing goes out: no telemetry, no fonts, no model hub"),
+        _network(),
     ]
+
+
+def _network() -> Point:
+    try:
+        allowed = fetching()
+    except InterfaceError as error:
+        return Point(name="network", ok=False, detail=str(error))
+    if allowed:
+        return Point(name="network", ok=True, detail="only `corner add URL` goes out, since CORNER_FETCH is 1")
+    return Point(name="network", ok=True, detail="nothing goes out: no telemetry, no fonts, no model hub")
 
 
 def _corpus(home: Home) -> Point:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from ui.errors import InterfaceError
+
 _APP = "information-corner"
 
 
@@ -33,11 +35,27 @@ class Home:
         """The index's folder."""
         return self.folder / "index"
 
+    @property
+    def raw(self) -> Path:
+        """The folder of fetched pages as they were received."""
+        return self.folder / "raw"
+
 
 def cache_folder() -> Path:
     """Where made things are kept that can be made again: CORNER_CACHE, else the platform's cache."""
     named = os.environ.get("CORNER_CACHE")
     return Path(named).expanduser() if named else platformdirs.user_cache_path(_APP)
+
+
+def fetching() -> bool:
+    """Whether pages may be fetched: CORNER_FETCH is 1; InterfaceError when it is neither 1 nor 0."""
+    match os.environ.get("CORNER_FETCH", "").strip():
+        case "1":
+            return True
+        case "" | "0":
+            return False
+        case other:
+            raise InterfaceError(f"CORNER_FETCH is {other!r}; set it to 1 to let pages be fetched, or to 0")
 
 
 def encoder_name() -> str | None:

@@ -123,6 +123,7 @@ def document_record(document: Document) -> Record:
         "published": _date(document.published),
         "effective": _date(document.effective),
         "checked": _date(document.checked),
+        "fetched": document.fetched.isoformat() if document.fetched else None,
         "jurisdiction": list(document.jurisdiction),
         "family": document.family,
         "review": document.review.status,

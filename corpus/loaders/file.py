@@ -19,7 +19,7 @@ from corpus.loaders.pdf import load_pdf
 from corpus.loaders.plaintext import load_plaintext
 from corpus.loaders.raw import Loaded, RawFile
 
-__all__ = ["MAX_BYTES", "Loaded", "Metadata", "load", "supported_files"]
+__all__ = ["MAX_BYTES", "Loaded", "Metadata", "load", "load_bytes", "supported_files"]
 
 MAX_BYTES = 20_000_000
 """A text this long is some 5,000 pages: more likely a wrong file than a document."""
@@ -72,8 +72,15 @@ def load(path: Path, source: str, metadata: Metadata | None = None) -> Loaded:
     """Read one file under the given source name; LoadError names the file and says what to do."""
     if _UNSHOWN.search(source):
         raise LoadError(f"{source!a}: the name holds characters that cannot be shown; rename the file")
-    raw = RawFile(source=source, data=_read(path, source))
-    loaded = _loader(path, raw)(raw)
+    return load_bytes(_read(path, source), source, path.name, metadata)
+
+
+def load_bytes(data: bytes, source: str, name: str, metadata: Metadata | None = None) -> Loaded:
+    """Read what is already in memory as a file of this name would be read."""
+    if not data.strip():
+        raise LoadError(f"{source}: the file is empty; nothing was added")
+    raw = RawFile(source=source, data=data)
+    loaded = _loader(Path(name), raw)(raw)
     given = metadata.given() if metadata else {}
     if not given:
         return loaded
@@ -114,12 +121,9 @@ def _read(path: Path, source: str) -> bytes:
                 f"{source}: {size / 1e6:.0f} MB is over the limit of {MAX_BYTES / 1e6:.0f} MB; "
                 "split it and add the parts"
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise LoadError(f"{source}: cannot be read ({error.strerror or error})") from error
-    if not data.strip():
-        raise LoadError(f"{source}: the file is empty; nothing was added")
-    return data
 
 
 def _loader(path: Path, raw: RawFile) -> Loader:

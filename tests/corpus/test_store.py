@@ -3,7 +3,7 @@
 import dataclasses
 import sqlite3
 import threading
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 import sqlalchemy as sa
@@ -94,6 +94,7 @@ FULL_DOCUMENT = Document(
         Reference(publisher="P", title="T"),
     ),
     url="https://example.org",
+    fetched=datetime(2026, 11, 2, 9, 30, tzinfo=UTC),
     loader="markdown/1",
     bytes_hash="b" * 64,
     content_hash="c" * 64,

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -236,4 +236,5 @@ def full_document(make_document):
         review=Review(by="A. Lawyer", on=date(2026, 3, 9)),
         references=(Reference(publisher="ACLU", title="Know your rights", url="https://example.org/a", as_of="2025"),),
         url="https://example.org/rights",
+        fetched=datetime(2026, 11, 2, 9, 30, tzinfo=UTC),
     )

@@ -124,8 +124,8 @@ def test_the_home_is_taken_from_the_environment(run, built, monkeypatch, tmp_pat
 def test_list_shows_each_document(run, built):
     """`list --json` gives one line per document with the keys of the contract; without it, one plain line."""
     result = run("list", "--json", "--home", built.folder)
-    keys = "id title source kind lang publisher published effective checked jurisdiction family review content_hash"
-    assert [list(row) for row in result.lines] == [keys.split()] * 4
+    keys = "id title source kind lang publisher published effective checked fetched jurisdiction family review"
+    assert [list(row) for row in result.lines] == [[*keys.split(), "content_hash"]] * 4
     assert len(result.out.splitlines()) == 4
     assert {row["source"]: row["kind"] for row in result.lines} == {
         "clases.es.md": "document",
@@ -534,12 +534,6 @@ def test_the_installed_script_answers_with_the_real_encoder(home, tmp_path):
     done = _script("ask", b"\xff free flu clinic", "--json", "--home", str(home.folder))
     assert (done.returncode, done.stdout.count(b"\n")) == (0, 1)
     assert json.loads(done.stdout)["kind"] in {"answer", "abstain"}
-
-
-def test_a_web_address_is_not_fetched(run, tmp_path):
-    """An address of the web is refused with what to do instead."""
-    result = run("add", "https://example.org/page", "--home", tmp_path / "home")
-    _fails(result, "https://example.org/page", "save the page as HTML")
 
 
 def test_a_title_is_for_one_file(run, files, tmp_path):

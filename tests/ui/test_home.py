@@ -32,6 +32,7 @@ def test_corpus_and_index_lie_in_the_folder(tmp_path):
     """The store and the index are below the home and nowhere else; naming them makes nothing."""
     home = Home(tmp_path / "home")
     assert (home.corpus, home.index) == (tmp_path / "home/corpus.sqlite3", tmp_path / "home/index")
+    assert home.raw == tmp_path / "home/raw"
     assert not home.folder.exists()
 
 

@@ -35,6 +35,7 @@ DOCUMENT = [
     "published",
     "effective",
     "checked",
+    "fetched",
     "jurisdiction",
     "family",
     "review",
@@ -160,6 +161,7 @@ def test_a_document_has_the_keys_of_the_contract(full_document, make_document):
         "published",
         "effective",
         "checked",
+        "fetched",
         "family",
     ]
     assert (bare["jurisdiction"], bare["review"]) == ([], "draft")
