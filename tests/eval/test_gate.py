@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 
-from corpus import LANGUAGES
+from corpus import LANGUAGES, Block, BlockKind, Document, load, sentence_spans, starter_files
 from index import Encoder
 from tests.eval import gate
-from tests.eval.bank import auroc, questions
+from tests.eval.bank import Question, auroc, questions
 
 ROW = dict.fromkeys(gate.TOLERANCE, 0.5)
 
@@ -61,13 +63,87 @@ def test_auroc_counts_pairs() -> None:
     assert auroc([3, 1], [2, 1]) == (1 + 1 + 0 + 0.5) / 4
 
 
+TUNED = {
+    "boston-trust-act", "drivers-licence", "family-preparedness", "health-care", "ice-at-courthouse", "ice-at-home",
+    "legal-help", "library-corners", "school", "taxes-and-itin", "wages", "what-not-to-sign",
+}  # fmt: skip
+"""The sheets whose questions are for choosing; those of the other twelve only report."""
+
+
+def starter_sentences() -> tuple[dict[str, set[str]], Counter[str]]:
+    """Each quotable sentence of the sheets with its families, and of the listings with how many hold it."""
+    sheets: dict[str, set[str]] = {}
+    listings: Counter[str] = Counter()
+    for path, source in starter_files():
+        for document in load(path, source).documents:
+            found = {sentence for block in document.blocks for sentence in quotable(document, block)}
+            if document.family is None:
+                listings.update(found)
+            else:
+                for sentence in found:
+                    sheets.setdefault(sentence, set()).add(document.family)
+    return sheets, listings
+
+
+def quotable(document: Document, block: Block) -> list[str]:
+    """The sentences of a block; a row is quoted whole."""
+    text = document.text[block.start : block.end]
+    if block.kind is BlockKind.ROW:
+        return [text]
+    if block.kind not in {BlockKind.PARAGRAPH, BlockKind.ITEM}:
+        return []
+    return [text[span.start : span.end].strip() for span in sentence_spans(text, document.lang)]
+
+
 def test_bank_is_whole() -> None:
-    """Every question stands in all twelve languages and on one side of the split."""
-    by_id: dict[str, list[str]] = {}
-    splits: dict[str, set[str]] = {}
+    """A question stands in English alone until it is translated, then in all twelve, alike but for its words."""
+    by_id: dict[str, list[Question]] = {}
     for question in questions():
-        by_id.setdefault(question.id, []).append(question.lang)
-        splits.setdefault(question.id, set()).add(question.split)
-        assert bool(question.quote) == question.answerable
-    assert all(sorted(langs) == sorted(LANGUAGES) for langs in by_id.values())
-    assert all(len(found) == 1 for found in splits.values())
+        by_id.setdefault(question.id, []).append(question)
+    for id_, rows in by_id.items():
+        assert sorted(row.lang for row in rows) in (["en"], sorted(LANGUAGES)), id_
+        assert len({replace(row, lang="en", question="") for row in rows}) == 1, id_
+    for lang in LANGUAGES:
+        asked = [question.question.casefold() for question in questions() if question.lang == lang]
+        assert len(set(asked)) == len(asked), lang
+
+
+def test_bank_is_large_enough() -> None:
+    """160 English questions that are answered, six for each sheet and some by listings alone; 84 that are not."""
+    english = [question for question in questions() if question.lang == "en"]
+    sheets, _ = starter_sentences()
+    topics = Counter(question.topic for question in english if question.answerable)
+    kinds = Counter(question.kind for question in english)
+    assert set(topics) == set().union(*sheets.values())
+    assert min(topics.values()) >= 6
+    assert kinds["answerable"] >= 160
+    assert min(kinds["near-topic"], kinds["off-topic"]) >= 42
+    assert sum(question.answerable and not question.families for question in english) >= 12
+
+
+def test_bank_quotes_what_the_starter_says() -> None:
+    """Answers are whole sentences of the starter, and stand in exactly the families named, or in one listing."""
+    sheets, listings = starter_sentences()
+    for question in questions():
+        assert bool(question.quote) == question.answerable == (question.kind == "answerable"), question.id
+        assert len(set(question.answers)) == len(question.answers), question.id
+        for answer in question.answers:
+            assert answer in sheets or listings[answer] == 1, (question.id, answer)
+        holders = [sheets.get(answer, set()) for answer in question.answers]
+        assert set(question.families) == set().union(*holders), question.id
+        if question.families:
+            assert question.families[0] == question.topic, question.id
+            assert question.quote not in sheets or question.topic in sheets[question.quote], question.id
+
+
+def test_bank_is_split_by_topic() -> None:
+    """A question's topic, never that of another family that answers it too, puts it on one side."""
+    sheets, _ = starter_sentences()
+    families = set().union(*sheets.values())
+    sides: dict[str, set[str]] = {}
+    for question in questions():
+        sides.setdefault(question.topic, set()).add(question.split)
+        assert (question.topic in families) == (question.kind != "off-topic"), question.id
+    assert families >= TUNED
+    for topic, found in sides.items():
+        assert found == {"dev" if topic in TUNED else "test"} if topic in families else found in ({"dev"}, {"test"})
