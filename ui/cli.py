@@ -16,12 +16,15 @@ from corpus import (
     LANGUAGES,
     Change,
     Changed,
+    Columns,
     CorpusError,
     Metadata,
     PartialDate,
     Store,
     check,
     detect,
+    hsds_export,
+    read_columns,
     supported_files,
 )
 from index import RetrievalError
@@ -97,6 +100,9 @@ def add(
     checked: Annotated[str | None, typer.Option(help="When somebody last checked them.")] = None,
     jurisdiction: Annotated[list[str] | None, typer.Option(help="Place they speak of; may be repeated.")] = None,
     url: Annotated[str | None, typer.Option(help="Where the original can be read.")] = None,
+    columns: Annotated[
+        Path | None, typer.Option(help="What the columns of a CSV table of listings hold: a YAML file.")
+    ] = None,
     *,
     starter: Annotated[bool, typer.Option("--starter", help="Add the starter content.")] = False,
     replace: Annotated[
@@ -118,13 +124,14 @@ def add(
         jurisdiction=tuple(jurisdiction) if jurisdiction else None,
         url=url,
     )
+    mapping = None if columns is None else read_columns(columns)
     failed = False
     with Store(_home(context, home).corpus, write=True) as store:
         if starter:
             corner_.add_starter(store)
             _say("added the starter content")
         for path in paths or ():
-            failed |= _add_path(store, path, metadata, replace=replace, as_json=as_json)
+            failed |= _add_path(store, path, metadata, mapping, replace=replace, as_json=as_json)
     if failed:
         raise typer.Exit(1)
 
@@ -175,6 +182,25 @@ def check_(context: typer.Context, home: HomeOption = None, *, as_json: JsonOpti
             typer.echo(f"{mark} {finding.problem:17} {finding.document.source}  {finding.detail}".rstrip())
     if any(finding.serious for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    hsds: Annotated[
+        Path, typer.Option("--hsds", metavar="FILE", help="Where to write the listings, as HSDS 3.0 JSON; - is here.")
+    ],
+    home: HomeOption = None,
+) -> None:
+    """Write all listings to a file that other programs can read."""
+    with Store(_home(context, home).corpus) as store:
+        exported = hsds_export(store.services(), store.documents())
+    text = json.dumps(exported, ensure_ascii=False, indent=2)
+    if str(hsds) == "-":
+        typer.echo(text)
+        return
+    _write(hsds, text)
+    _say(f"wrote {len(exported['services'])} services to {hsds}")
 
 
 @app.command()
@@ -304,7 +330,9 @@ def _date_option(name: str, value: str | None) -> PartialDate | None:
         raise typer.BadParameter(str(error), param_hint=name) from error
 
 
-def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, as_json: bool) -> bool:
+def _add_path(
+    store: Store, path: str, metadata: Metadata, columns: Columns | None, *, replace: bool, as_json: bool
+) -> bool:
     """Add one file or folder; True when some of it failed."""
     if "://" in path:
         _say(
@@ -317,7 +345,7 @@ def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, as_
         _say(f"corner: {error}")
         return True
     failed = False
-    for outcome in corner_.add_files(store, files, metadata, replace=replace):
+    for outcome in corner_.add_files(store, files, metadata, columns=columns, replace=replace):
         match outcome:
             case CorpusError():
                 failed = True
@@ -338,6 +366,16 @@ def _print_changes(changes: Iterable[Changed], *, as_json: bool) -> None:
             typer.echo(f"duplicate {document.source}: the same text is in the corpus as {changed.duplicate_of}")
         else:
             typer.echo(f"{changed.change:9} {document.id}  {document.source}  {document.title}")
+
+
+def _write(path: Path, text: str) -> None:
+    """The file as a whole or not at all; an earlier one stays until then."""
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        unfinished.write_text(f"{text}\n", encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise InterfaceError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
 
 
 def _print_json(record: Record) -> None:

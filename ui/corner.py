@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from assistant import Assistant
-from corpus import Changed, CorpusError, Metadata, Store, load, starter_files
+from corpus import Changed, Columns, CorpusError, Metadata, Store, load, starter_files
 from index import (
     BuildReport,
     DenseRetriever,
@@ -72,12 +72,17 @@ def open_encoder(progress: Callable[[str], None] | None = None) -> Encoder:
 
 
 def add_files(
-    store: Store, files: Iterable[tuple[Path, str]], metadata: Metadata, *, replace: bool = False
+    store: Store,
+    files: Iterable[tuple[Path, str]],
+    metadata: Metadata,
+    *,
+    columns: Columns | None = None,
+    replace: bool = False,
 ) -> Iterable[list[Changed] | CorpusError | str]:
     """Add files one by one: yields changes, warnings (text) or the error of a file, and goes on."""
     for path, source in files:
         try:
-            loaded = load(path, source, metadata)
+            loaded = load(path, source, metadata, columns=columns)
             yield from loaded.warnings
             yield store.put(loaded, origin=str(path.resolve()), replace=replace)
         except CorpusError as error:
