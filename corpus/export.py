@@ -87,17 +87,20 @@ _WORDS = {
 
 
 def hsds_export(services: Sequence[Service], documents: Iterable[Document]) -> dict[str, list[_Object]]:
-    """`{"services": [...]}`, nested, each service once with all its locations.
+    """`{"services": [...]}`, nested, each service once with all its locations, in the order of the documents.
 
     What the standard has no place for, or no such value, goes into a field of the same name with `x_` before it,
     which loading reads again.
     """
     languages = {document.id: document.lang for document in documents}
+    order = {document_id: place for place, document_id in enumerate(languages)}
     found: dict[str, _Object] = {}
-    for service in services:
+    for service in sorted(services, key=lambda service: order.get(service.document_id, len(order))):
         record = json.loads(service.hsds or "{}") or _bare(service)
         if languages.get(service.document_id):
             record["x_lang"] = languages[service.document_id]
+        for place in record.get("service_at_locations", [])[:1]:
+            place.setdefault("id", service.id.rpartition("@")[2])  # so that the listing keeps its own
         earlier = found.setdefault(_identity(record), record)
         if earlier is not record:
             earlier.setdefault("service_at_locations", []).extend(record.get("service_at_locations", []))

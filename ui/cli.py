@@ -188,18 +188,17 @@ def check_(context: typer.Context, home: HomeOption = None, *, as_json: JsonOpti
 def export(
     context: typer.Context,
     hsds: Annotated[
-        Path, typer.Option("--hsds", metavar="FILE", help="Where to write the listings, as HSDS 3.0 JSON; - is here.")
+        Path, typer.Option("--hsds", metavar="FILE", help="Where to write them, as HSDS 3.0 JSON; - for standard output.")
     ],
     home: HomeOption = None,
 ) -> None:
     """Write all listings to a file that other programs can read."""
     with Store(_home(context, home).corpus) as store:
         exported = hsds_export(store.services(), store.documents())
-    text = json.dumps(exported, ensure_ascii=False, indent=2)
     if str(hsds) == "-":
-        typer.echo(text)
+        _print_json(exported)
         return
-    _write(hsds, text)
+    _write(hsds, json.dumps(exported, ensure_ascii=False, indent=2))
     _say(f"wrote {len(exported['services'])} services to {hsds}")
 
 

@@ -157,7 +157,7 @@ def _service(raw: RawFile, place: _Place, listing_id: str, status: str, notes: N
         documents=tuple(_unique(filter(None, (prose(r, "document") for r in children(record, "required_documents"))))),
         topics=tuple(_unique(_topics(place))),
         alert=prose(record, "alert"),
-        status=status,
+        status=status if status in _STATUSES else "active",
         assured=assured,
         updated=_newest([assured, *_changes(place, notes)]),
         referral=record.get("x_referral") is True and place.count == 0,
@@ -264,10 +264,9 @@ def _language_name(code: str | None) -> str | None:
 def _costs(records: Iterable[Record]) -> Iterator[str]:
     """For whom, how much and what that buys, with the time it is valid."""
     for record in records:
-        amount = " ".join(filter(None, (line(record, "amount"), (line(record, "currency") or "").upper())))
-        if number(record, "amount") is None:
-            amount = line(record, "amount") or ""
-        price = " ".join(filter(None, (amount, line(record, "amount_description"))))
+        amount = line(record, "x_amount") or line(record, "amount")
+        currency = line(record, "currency") if number(record, "amount") is not None else None
+        price = " ".join(filter(None, (amount, currency and currency.upper(), line(record, "amount_description"))))
         words = ": ".join(filter(None, (line(record, "option"), price)))
         limits = (("from", line(record, "valid_from")), ("until", line(record, "valid_to")))
         validity = " ".join(f"{word} {date}" for word, date in limits if date)

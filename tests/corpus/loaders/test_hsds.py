@@ -62,6 +62,59 @@ def test_single_object(load_bytes):
     assert [service.id for service in loaded.services] == ["d-1"]
 
 
+AT_EAST = {"id": "at-1", "service": DESK, "location": {"name": "East"}, "phones": [phone("617-555-0111")]}
+AT_WEST = {"id": "at-2", "service": DESK, "location": {"name": "West"}}
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        pytest.param(lambda places: places, id="list"),
+        pytest.param(lambda places: {"total_items": 2, "contents": places}, id="page"),
+    ],
+)
+def test_a_service_that_comes_by_its_locations(load_bytes, wrap):
+    """Service_at_location objects are turned round: one service, a listing for each of its places."""
+    other = {"id": "at-3", "service": {"id": "d-2", "name": "Class"}, "location": {"name": "Hall"}}
+    loaded = load_bytes("l.json", json.dumps(wrap([AT_EAST, other, AT_WEST])))
+    assert [(service.id, service.location) for service in loaded.services] == [
+        ("d-1@at-1", "East"),
+        ("d-1@at-2", "West"),
+        ("d-2", "Hall"),
+    ]
+    assert [found.number for found in loaded.services[0].phones] == ["617-555-0111"]
+    assert [service.id for service in load_bytes("l.json", json.dumps(AT_EAST)).services] == ["d-1"]
+
+
+def test_services_of_organizations(load_bytes):
+    """An organization's services are offered by it, with its telephone where they have none."""
+    organization = {"id": "o", "name": "Library", "phones": [phone("617-555-0199")], "services": [DESK, {"id": "x"}]}
+    loaded = load_bytes("l.json", json.dumps([{"id": "q", "name": "Empty", "website": "x"}, organization]))
+    (service,) = loaded.services
+    assert (service.organization, service.phones[0].number) == ("Library", "617-555-0199")
+    assert loaded.warnings == (
+        "l.json: service 1: left out, it is an organization, a location or a taxonomy, and holds no service",
+        "l.json: organization 2, service 2: left out, it has no id or no name",
+    )
+
+
+def test_json_lines(load_bytes):
+    """One object in each line; a line that is broken is named, and the others are read."""
+    lines = [
+        json.dumps(DESK),
+        "",
+        '{"id": "broken',
+        json.dumps(DESK | {"id": "d-2"}),
+        json.dumps(AT_EAST | {"id": "x"}),
+    ]
+    loaded = load_bytes("l.ndjson", "\r\n".join(lines) + "\n")
+    assert [service.id for service in loaded.services] == ["d-1", "d-2"]
+    assert loaded.warnings == (
+        "l.ndjson: line 3: left out, it is not valid JSON",
+        "l.ndjson: line 5: left out, its id 'd-1' is used more than once",
+    )
+
+
 def test_record_and_text_form_belong_together(load_bytes):
     """Each service names the document that is its text form, of kind listing."""
     loaded = load_bytes("l.json", json.dumps(DESK))
@@ -231,6 +284,30 @@ def test_phone_without_number(load_bytes, number):
     assert loaded.warnings == ("l.json: service 1: phone 1: left out, it has no number",)
 
 
+def test_a_number_that_is_none(load_bytes):
+    """What cannot be dialled is shown as it is written, with a warning; two writings of a number are one."""
+    loaded = load_bytes(
+        "l.json", json.dumps(DESK | {"phones": [phone("ask"), phone("617-555-0100"), phone("6175550100")]})
+    )
+    assert [(found.number, found.uri) for found in loaded.services[0].phones] == [
+        ("ask", None),
+        ("617-555-0100", "tel:+16175550100"),
+    ]
+    assert loaded.warnings == (
+        "l.json: service 1: phone 1: 'ask' is not a number that can be dialled; it is shown as it is written",
+    )
+
+
+def test_a_contact_is_the_very_last_resort(listed):
+    """A named person's number and address are given only where nobody else has any."""
+    contacts = [{"name": "Ana", "email": "ana@example.org", "phones": [phone("617-555-0166")]}]
+    organization = {"name": "O", "phones": [phone("617-555-0177")], "email": "o@example.org", "contacts": contacts}
+    service = listed(organization=organization, contacts=contacts)
+    assert ([found.number for found in service.phones], service.email) == (["617-555-0177"], "o@example.org")
+    service = listed(organization={"name": "O"}, contacts=contacts)
+    assert ([found.number for found in service.phones], service.email) == (["617-555-0166"], "ana@example.org")
+
+
 def test_phone_precedence(listed):
     """Numbers of the place come first, then the service's, then the location's; each once."""
     service = listed(
@@ -376,6 +453,12 @@ def test_a_service_closed_for_a_time_has_no_schedules(listed):
         pytest.param("<p>One.</p><p>Two.</p>", "One. Two.", id="paragraphs"),
         pytest.param("<b>Free</b>, for <i>all</i>.", "Free, for all.", id="no-space-before-a-comma"),
         pytest.param("A<br>B<br/>C", "A B C", id="breaks"),
+        pytest.param("a <script>alert(1)</script> b<style>p{}</style>", "a b", id="script"),
+        pytest.param("# Help\n**Free** and __open__.", "Help\nFree and open.", id="markdown"),
+        pytest.param(
+            '[us](https://example.org "x") or [me](javascript:x)', "us (https://example.org) or me", id="links"
+        ),
+        pytest.param("5 * 3 * 2 and snake_case_name", "5 * 3 * 2 and snake_case_name", id="no-markdown"),
         pytest.param("Ages <18 and >65, < 200 % and 3 > 2", "Ages <18 and >65, < 200 % and 3 > 2", id="less-than"),
         pytest.param("a &amp; b&nbsp;c &lt;d&gt;", "a & b\u00a0c <d>", id="entities"),
         pytest.param("<a href='x' onclick=\"y()\">link</a><!-- c --><script>", "link", id="attributes"),
@@ -390,6 +473,36 @@ def test_a_service_closed_for_a_time_has_no_schedules(listed):
 def test_description(listed, text, expected):
     """Markup goes, words stay, and a comparison is no markup."""
     assert listed(description=text).description == expected
+
+
+def test_names_are_one_plain_line(listed):
+    """A name is plain text in one line, whatever markup and line breaks it came with."""
+    service = listed(name="<b>Help</b>\ndesk", organization={"name": "City\nHall"})
+    assert (service.name, service.organization) == ("Help desk", "City Hall")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("es", "Spanish"), ("hat", "Haitian Creole"), ("pt-BR", "Brazilian Portuguese"), ("qqq", "qqq")],
+)
+def test_a_language_by_its_code(listed, code, expected):
+    """A language that has only a code is given its English name; an unknown code stays."""
+    assert listed(languages=[{"code": code}]).languages == (expected,)
+
+
+def test_an_unknown_status_is_shown(load_bytes):
+    """A status that HSDS does not have does not lose the service; case does not matter."""
+    loaded = load_bytes("l.json", json.dumps([DESK | {"status": "Open"}, DESK | {"id": "x", "status": "DEFUNCT"}]))
+    assert [service.status for service in loaded.services] == ["active"]
+    assert loaded.warnings[0] == "l.json: service 1: status 'open' is not one of HSDS's; the service is shown"
+
+
+def test_modified_after_it_was_confirmed(load_bytes):
+    """Where a record changed after it was last confirmed, the text is as of the change."""
+    record = DESK | {"assured_date": "2020-01-01", "last_modified": "2026-02-03T00:00:00Z"}
+    loaded = load_bytes("l.json", json.dumps(record))
+    assert (str(loaded.services[0].assured), str(loaded.services[0].updated)) == ("2020-01-01", "2026-02-03")
+    assert str(loaded.documents[0].as_of) == "2026-02-03"
 
 
 @pytest.mark.parametrize(
