@@ -188,7 +188,8 @@ def check_(context: typer.Context, home: HomeOption = None, *, as_json: JsonOpti
 def export(
     context: typer.Context,
     hsds: Annotated[
-        Path, typer.Option("--hsds", metavar="FILE", help="Where to write them, as HSDS 3.0 JSON; - for standard output.")
+        Path,
+        typer.Option("--hsds", metavar="FILE", help="Where to write them, as HSDS 3.0 JSON; - for standard output."),
     ],
     home: HomeOption = None,
 ) -> None:

@@ -160,7 +160,7 @@ def test_a_services_card_copies_the_record(answer):
 def _text(abstention, service):
     """The text of a listing's card, in plain spaces."""
     html = _conversation(replace(abstention, services=(service,)), now=datetime(2026, 11, 25, 9, tzinfo=LOCAL))
-    return " ".join("".join(Page(html).text).split())
+    return " ".join("".join(Page(html.replace("</dt>", "</dt> ")).text).split())
 
 
 def test_a_card_shows_what_a_person_needs_to_know(abstention, service):
