@@ -8,11 +8,13 @@ from corpus.chunking import chunk, chunker_id, sentence_spans
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import CorpusError, FetchError, LoadError, SourceConflictError, StoreError, UnknownDocumentError
+from corpus.export import hsds_export
 from corpus.language import LANGUAGES, Detection, Reason, detect
-from corpus.loaders import Loaded, Metadata, load, supported_files
+from corpus.loaders import Columns, Loaded, Metadata, load, read_columns, supported_files
 from corpus.passage import Passage, Span
-from corpus.schedule import LOCAL, Opening, Schedule, next_opening, open_now, opening_at, openings
-from corpus.service import Phone, Service
+from corpus.phone import Phone
+from corpus.schedule import LOCAL, Opening, Schedule, local_day, next_opening, open_now, opening_at, openings
+from corpus.service import Service
 from corpus.starter import starter_files
 from corpus.store import Change, Changed, Store
 from corpus.web import Fetcher, load_page, parse_address
@@ -25,6 +27,7 @@ __all__ = [
     "BlockKind",
     "Change",
     "Changed",
+    "Columns",
     "CorpusError",
     "Detection",
     "Document",
@@ -54,13 +57,16 @@ __all__ = [
     "chunk",
     "chunker_id",
     "detect",
+    "hsds_export",
     "load",
     "load_page",
+    "local_day",
     "next_opening",
     "open_now",
     "opening_at",
     "openings",
     "parse_address",
+    "read_columns",
     "sentence_spans",
     "starter_files",
     "supported_files",

@@ -19,6 +19,7 @@ _MIDNIGHT = time(0, 0)
 _LAST_MINUTE = time(23, 59)
 _FREQUENCIES = {"WEEKLY": WEEKLY, "MONTHLY": MONTHLY}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _BYDAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?", re.IGNORECASE)
 _OFFSETS = frozenset({-5.0, -4.0, 0.0})  # here in winter and summer; UTC is a common slip for "as on our clock"
@@ -26,6 +27,9 @@ _PATTERN = ("freq", "byday", "bymonthday", "opens_at", "closes_at")
 _NOT_COUNTED = ("count", "byweekno", "byyearday")
 _MONTH_DAYS = 31
 _LONGEST_INTERVAL = 53
+_EXCEPTION = timedelta(days=14)
+"""A row valid for no longer than this is an exception, by HSDS's guidance; on its days it stands for the others."""
+_ORDINALS = ("", "first", "second", "third", "fourth", "fifth")
 _AHEAD = (8, 62, 400)
 """How many days to look ahead for the next opening, in growing steps."""
 
@@ -56,6 +60,18 @@ class Schedule:
         """Whether openings can be computed from it."""
         return bool(self.freq and self.opens_at is not None and self.closes_at is not None)
 
+    @property
+    def exceptional(self) -> bool:
+        """Whether it is valid for some days only, for which it takes the place of the usual rows."""
+        if self.valid_from is None or self.valid_to is None:
+            return False
+        return self.valid_to - self.valid_from < _EXCEPTION
+
+    @property
+    def words(self) -> str | None:
+        """The publisher's words, else what the row's fields say."""
+        return self.description or (_in_words(self) if self.timed else None)
+
     def valid(self, day: date) -> bool:
         """Whether the row speaks for this day."""
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
@@ -76,18 +92,50 @@ def parse(record: dict[str, Any]) -> tuple[Schedule | None, list[str]]:
     """The row and no warning; None for a row that says nothing, or, with a warning, cannot be read."""
     description = _word(record, "description")
     if not any(_word(record, name) for name in _PATTERN):
-        return (Schedule(description=description), []) if description else (None, [])
+        return (in_words_alone(record), []) if description else (None, [])
     try:
         return _parse(record, description), []
     except ValueError as error:
         return None, [f"{error}; the hours are left to the publisher's words"]
 
 
+def in_words_alone(record: dict[str, Any]) -> Schedule:
+    """The row's words and the time it speaks for: its hours are unknown."""
+    return Schedule(
+        description=_word(record, "description"),
+        until=_date_if_any(record, "until"),
+        valid_from=_date_if_any(record, "valid_from"),
+        valid_to=_date_if_any(record, "valid_to"),
+    )
+
+
+def outdated(schedules: Sequence[Schedule], day: date) -> bool:
+    """Whether the rows that have not ended are all past the time they were published for."""
+    rows = [schedule for schedule in schedules if not schedule.ended(day)]
+    rows = [schedule for schedule in rows if schedule.timed] or rows
+    return bool(rows) and all(row.valid_to is not None and row.valid_to < day for row in rows)
+
+
+def ended(schedules: Sequence[Schedule], day: date) -> bool:
+    """Whether every row's last day is past."""
+    return bool(schedules) and all(schedule.ended(day) for schedule in schedules)
+
+
+def local_day(now: datetime) -> date:
+    """Which day it is where the services are; a bare time is local."""
+    return _instant(now).astimezone(LOCAL).date()
+
+
 def openings(schedules: Sequence[Schedule], start: datetime, days: int) -> list[Opening]:
     """What is open from `start` on for some days, in order; openings that meet are one."""
     begin = _instant(start)
     end = begin + days * _DAY
-    found = sorted(opening for schedule in schedules for opening in _openings(schedule, begin, end))
+    exceptions = [schedule for schedule in schedules if schedule.exceptional]
+    found = sorted(
+        opening
+        for schedule in schedules
+        for opening in _openings(schedule, begin, end, () if schedule.exceptional else exceptions)
+    )
     joined: list[Opening] = []
     for opening in found:
         if joined and opening.opens <= joined[-1].closes:
@@ -108,7 +156,7 @@ def open_now(schedules: Sequence[Schedule], now: datetime) -> bool | None:
     """Whether it is open; None when the rows do not tell."""
     if opening_at(schedules, now) is not None:
         return True
-    return False if _tell_all(schedules, _instant(now).astimezone(LOCAL).date()) else None
+    return False if _tell_all(schedules, local_day(now)) else None
 
 
 def next_opening(schedules: Sequence[Schedule], now: datetime) -> datetime | None:
@@ -125,16 +173,18 @@ def next_opening(schedules: Sequence[Schedule], now: datetime) -> datetime | Non
 def _tell_all(schedules: Sequence[Schedule], day: date) -> bool:
     """Whether the rows say all about this day, so that no opening means closed."""
     speaking = [schedule for schedule in schedules if schedule.valid(day)]
-    if not speaking or not all(schedule.timed for schedule in schedules):
+    if not speaking or not all(schedule.timed for schedule in speaking):
         return False
     return len(speaking) == len(schedules) or not all(schedule.ended(day) for schedule in speaking)
 
 
-def _openings(schedule: Schedule, begin: datetime, end: datetime) -> Iterator[Opening]:
-    """The row's openings, by UTC, that may touch the time from begin to end."""
+def _openings(schedule: Schedule, begin: datetime, end: datetime, exceptions: Sequence[Schedule]) -> Iterator[Opening]:
+    """The row's openings, by UTC, that may touch the time from begin to end, but for days of an exception."""
     if schedule.opens_at is None or schedule.closes_at is None:
         return
     for day in _days(schedule, begin.astimezone(LOCAL).date() - _DAY, end.astimezone(LOCAL).date()):
+        if any(_names(exception, day) for exception in exceptions):
+            continue
         whole = (schedule.opens_at, schedule.closes_at) == (_MIDNIGHT, _LAST_MINUTE)
         closes_at = _MIDNIGHT if whole else schedule.closes_at
         next_day = closes_at <= schedule.opens_at
@@ -161,6 +211,32 @@ def _days(schedule: Schedule, first: date, last: date) -> Iterator[date]:
         bymonthday=list(schedule.bymonthday) or None,
     )
     yield from (found.date() for found in rule if found.date() >= first)
+
+
+def _names(exception: Schedule, day: date) -> bool:
+    """Whether an exception is about this day; in words alone it is about every day it is valid."""
+    return exception.valid(day) and (not exception.timed or day in _days(exception, day, day))
+
+
+def _in_words(schedule: Schedule) -> str:
+    """Days, hours and validity of a row, for one that the publisher put no words to."""
+    assert schedule.opens_at is not None  # noqa: S101 -- of rows with hours only
+    assert schedule.closes_at is not None  # noqa: S101
+    days = [_day_in_words(name) for name in schedule.byday] or [f"day {number}" for number in schedule.bymonthday]
+    of = " of the month" if schedule.freq == "MONTHLY" else ""
+    unit = "month" if schedule.freq == "MONTHLY" else "week"
+    every = f", every {schedule.interval} {unit}s" if schedule.interval > 1 else ""
+    words = f"{', '.join(days)}{of}{every}, {schedule.opens_at:%H:%M}–{schedule.closes_at:%H:%M}"
+    first, last = schedule.valid_from or schedule.dtstart, schedule.until or schedule.valid_to
+    since = f" from {first}" if first else ""
+    to = f" to {last}" if last else ""
+    return f"{words}{since}{to}"
+
+
+def _day_in_words(name: str) -> str:
+    count = int(name[:-2] or 0)
+    order = "last" if count == -1 else f"{_ORDINALS[-count]} to last" if count < 0 else _ORDINALS[count]
+    return f"{order} {_DAY_NAMES[_WEEKDAYS.index(name[-2:])]}".strip()
 
 
 def _local(day: date, at: time) -> datetime:
@@ -289,6 +365,14 @@ def _date(record: dict[str, Any], name: str) -> date | None:
         return date.fromisoformat(word[:10]) if word else None
     except ValueError as error:
         raise ValueError(f"{name} {word!r} is not a date") from error
+
+
+def _date_if_any(record: dict[str, Any], name: str) -> date | None:
+    """The day; none where it cannot be read."""
+    try:
+        return _date(record, name)
+    except ValueError:
+        return None
 
 
 def _number(word: str) -> float:

@@ -16,6 +16,7 @@ from corpus import (
     LANGUAGES,
     Change,
     Changed,
+    Columns,
     CorpusError,
     Fetcher,
     FetchError,
@@ -24,7 +25,9 @@ from corpus import (
     Store,
     check,
     detect,
+    hsds_export,
     parse_address,
+    read_columns,
     supported_files,
 )
 from index import RetrievalError
@@ -102,6 +105,9 @@ def add(
     checked: Annotated[str | None, typer.Option(help="When somebody last checked them.")] = None,
     jurisdiction: Annotated[list[str] | None, typer.Option(help="Place they speak of; may be repeated.")] = None,
     url: Annotated[str | None, typer.Option(help="Where the original can be read.")] = None,
+    columns: Annotated[
+        Path | None, typer.Option(help="What the columns of a CSV table of listings hold: a YAML file.")
+    ] = None,
     *,
     starter: Annotated[bool, typer.Option("--starter", help="Add the starter content.")] = False,
     replace: Annotated[
@@ -125,6 +131,7 @@ def add(
         url=url,
     )
     fetcher = Fetcher() if fetch or fetching() else None
+    mapping = None if columns is None else read_columns(columns)
     failed = False
     found = _home(context, home)
     with Store(found.corpus, write=True) as store:
@@ -135,7 +142,7 @@ def add(
             if "://" in path:
                 outcomes = _add_address(found, store, path, metadata, fetcher)
             else:
-                outcomes = _add_path(store, path, metadata, replace=replace)
+                outcomes = _add_path(store, path, metadata, mapping, replace=replace)
             failed |= _report(outcomes, as_json=as_json)
     if failed:
         raise typer.Exit(1)
@@ -188,6 +195,25 @@ def check_(context: typer.Context, home: HomeOption = None, *, as_json: JsonOpti
             typer.echo(f"{mark} {finding.problem:17} {finding.document.source}  {finding.detail}".rstrip())
     if any(finding.serious for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    hsds: Annotated[
+        Path,
+        typer.Option("--hsds", metavar="FILE", help="Where to write them, as HSDS 3.0 JSON; - for standard output."),
+    ],
+    home: HomeOption = None,
+) -> None:
+    """Write all listings to a file that other programs can read."""
+    with Store(_home(context, home).corpus) as store:
+        exported = hsds_export(store.services(), store.documents())
+    if str(hsds) == "-":
+        _print_json(exported)
+        return
+    _write(hsds, json.dumps(exported, ensure_ascii=False, indent=2))
+    _say(f"wrote {len(exported['services'])} services to {hsds}")
 
 
 @app.command()
@@ -336,13 +362,15 @@ def _add_address(
     ]
 
 
-def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool) -> Iterable[corner_.Outcome]:
+def _add_path(
+    store: Store, path: str, metadata: Metadata, columns: Columns | None, *, replace: bool
+) -> Iterable[corner_.Outcome]:
     """Add one file or folder."""
     try:
         files = list(supported_files(Path(path)))
     except CorpusError as error:
         return [error]
-    return corner_.add_files(store, files, metadata, replace=replace)
+    return corner_.add_files(store, files, metadata, columns=columns, replace=replace)
 
 
 def _report(outcomes: Iterable[corner_.Outcome], *, as_json: bool) -> bool:
@@ -369,6 +397,16 @@ def _print_changes(changes: Iterable[Changed], *, as_json: bool) -> None:
             typer.echo(f"duplicate {document.source}: the same text is in the corpus as {changed.duplicate_of}")
         else:
             typer.echo(f"{changed.change:9} {document.id}  {document.source}  {document.title}")
+
+
+def _write(path: Path, text: str) -> None:
+    """The file as a whole or not at all; an earlier one stays until then."""
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        unfinished.write_text(f"{text}\n", encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise InterfaceError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
 
 
 def _print_json(record: Record) -> None:

@@ -13,6 +13,7 @@ from corpus import (
     Archive,
     Change,
     Changed,
+    Columns,
     CorpusError,
     Document,
     Fetcher,
@@ -89,12 +90,17 @@ def open_encoder(progress: Callable[[str], None] | None = None) -> Encoder:
 
 
 def add_files(
-    store: Store, files: Iterable[tuple[Path, str]], metadata: Metadata, *, replace: bool = False
+    store: Store,
+    files: Iterable[tuple[Path, str]],
+    metadata: Metadata,
+    *,
+    columns: Columns | None = None,
+    replace: bool = False,
 ) -> Iterable[Outcome]:
     """Add files one by one; the error of one does not stop the rest."""
     for path, source in files:
         try:
-            loaded = load(path, source, metadata)
+            loaded = load(path, source, metadata, columns=columns)
             yield from loaded.warnings
             yield store.put(loaded, origin=str(path.resolve()), replace=replace)
         except CorpusError as error:

@@ -18,7 +18,7 @@ def reply_text(reply: Reply) -> str:
             if not reply.services and reply.reason is not AbstentionReason.NO_QUESTION:
                 lines.append(strings["ask_staff"])
     if reply.services:
-        lines += ["", strings["services_heading"], *(_service_line(service) for service in reply.services)]
+        lines += ["", strings["services_heading"], *(_service_line(service, strings) for service in reply.services)]
     return "\n".join([*lines, ""])
 
 
@@ -38,6 +38,7 @@ def _source_line(citation: Citation, strings: Strings) -> str:
     return f"[{citation.marker}] " + " · ".join(part for part in parts if part)
 
 
-def _service_line(service: Service) -> str:
-    phones = ", ".join(f"{p.number} ext. {p.extension}" if p.extension else p.number for p in service.phones)
-    return "- " + " · ".join(part for part in (service.name, service.organization, phones) if part)
+def _service_line(service: Service, strings: Strings) -> str:
+    closed = strings["service_closed"] if service.closed else None
+    phones = ", ".join(phone.display for phone in service.phones if phone.callable)
+    return "- " + " · ".join(part for part in (service.name, closed, service.organization, phones) if part)

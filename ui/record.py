@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant import Abstention, Answer, Citation, Reply
-from corpus import LOCAL, Detection, Document, Service, next_opening, open_now
+from corpus import LOCAL, Detection, Document, Phone, Service, local_day, next_opening, open_now
 from index import Hit, Query
 
 Record = dict[str, Any]
@@ -64,28 +64,57 @@ def citation_record(citation: Citation) -> Record:
 def service_record(service: Service, *, now: datetime | None = None) -> Record:
     """A listing's card; `next_open` and `open_now` are null where the hours cannot be computed."""
     now = now or datetime.now(LOCAL)
+    today = local_day(now)
     opening = next_opening(service.schedules, now)
     return {
         "id": service.id,
         "document_id": service.document_id,
         "name": service.name,
+        "alternate_name": service.alternate_name,
         "organization": service.organization,
+        "location": service.location,
+        "status": service.status,
+        "alert": service.alert,
         "description": service.description,
-        "phones": [
-            {"number": phone.number, "extension": phone.extension, "description": phone.description}
-            for phone in service.phones
-        ],
+        "phones": [phone_record(phone) for phone in service.phones],
         "addresses": list(service.addresses),
-        "hours": list(service.hours),
+        "latitude": service.latitude,
+        "longitude": service.longitude,
+        "directions": service.directions,
+        "accessibility": list(service.accessibility),
+        "hours": list(service.hours_on(today)),
+        "hours_may_have_changed": service.hours_outdated(today),
+        "ended": service.hours_ended(today),
         "next_open": opening.isoformat() if opening else None,
         "open_now": open_now(service.schedules, now),
         "languages": list(service.languages),
+        "interpretation": service.interpretation,
         "fees": service.fees,
+        "costs": list(service.costs),
         "eligibility": service.eligibility,
+        "minimum_age": service.minimum_age,
+        "maximum_age": service.maximum_age,
+        "areas": list(service.areas),
         "application": service.application,
+        "documents": list(service.documents),
+        "topics": list(service.topics),
         "url": service.url,
         "email": service.email,
         "assured": _date(service.assured),
+        "updated": _date(service.updated),
+    }
+
+
+def phone_record(phone: Phone) -> Record:
+    """A number as it is written, as it is shown, and as a telephone dials it (null where it cannot)."""
+    return {
+        "number": phone.number,
+        "extension": phone.extension,
+        "description": phone.description,
+        "type": phone.type,
+        "languages": list(phone.languages),
+        "display": phone.display,
+        "uri": phone.uri,
     }
 
 

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant import Answer, Citation, Reply
-from corpus import LOCAL, Block, BlockKind, Document, Service, next_opening, opening_at
+from corpus import LOCAL, Block, BlockKind, Document, Phone, Service, local_day, next_opening, opening_at
 from ui.strings import ENDONYMS, Strings, direction, language_name
 
 EXAMPLES = range(1, 7)
 
+_PHONE_LABELS = {"text": "service_text", "textphone": "service_textphone"}
 _DAY = timedelta(days=1)
 _WEEK = 7
 
@@ -80,7 +81,16 @@ def conversation(
     What is open is told as of `now`; None is the present time.
     """
     now = now or datetime.now(LOCAL)
-    return _render("conversation.html", strings, turns=turns, asking=asking, notice=notice, failed=failed, now=now)
+    return _render(
+        "conversation.html",
+        strings,
+        turns=turns,
+        asking=asking,
+        notice=notice,
+        failed=failed,
+        now=now,
+        today=local_day(now),
+    )
 
 
 def source(strings: Strings, citation: Citation, document: Document | None) -> str:
@@ -131,8 +141,9 @@ def _opening(service: Service, strings: Strings, now: datetime) -> str | None:
     return strings.format("service_next_open", day=day, time=strings.time(following.time()))
 
 
-def _dialable(number: str) -> str:
-    return "".join(character for character in number if character.isdigit() or character == "+")
+def _phone_label(phone: Phone, strings: Strings) -> str:
+    """What the number is for, by its kind."""
+    return strings[_PHONE_LABELS.get(phone.type, "service_phone")]
 
 
 _ENVIRONMENT = Environment(
@@ -145,4 +156,4 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.filters["direction"] = direction
 _ENVIRONMENT.filters["language"] = language_name
 _ENVIRONMENT.filters["opening"] = _opening
-_ENVIRONMENT.filters["dialable"] = _dialable
+_ENVIRONMENT.filters["phone_label"] = _phone_label

@@ -13,7 +13,9 @@ from corpus.dates import PartialDate
 from corpus.errors import LoadError
 from corpus.loaders.docx import load_docx
 from corpus.loaders.hsds import load_hsds
+from corpus.loaders.hsds_folder import hsds_files, load_hsds_folder
 from corpus.loaders.html import load_html
+from corpus.loaders.listing_csv import TABLE_SUFFIXES, Columns, load_listing_csv
 from corpus.loaders.markdown import load_markdown
 from corpus.loaders.pdf import load_pdf
 from corpus.loaders.plaintext import load_plaintext
@@ -35,6 +37,10 @@ _LOADERS: dict[str, Loader] = {
     ".htm": load_html,
     ".xhtml": load_html,
     ".json": load_hsds,
+    ".ndjson": load_hsds,
+    ".jsonl": load_hsds,
+    ".csv": load_listing_csv,
+    ".tsv": load_listing_csv,
     ".pdf": load_pdf,
     ".docx": load_docx,
 }
@@ -68,19 +74,33 @@ class Metadata:
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}
 
 
-def load(path: Path, source: str, metadata: Metadata | None = None) -> Loaded:
-    """Read one file under the given source name; LoadError names the file and says what to do."""
+def load(path: Path, source: str, metadata: Metadata | None = None, *, columns: Columns | None = None) -> Loaded:
+    """Read one file, or one HSDS folder, under the given source name; LoadError names it and says what to do.
+
+    `columns` says what the columns of a plain table of listings hold.
+    """
     if _UNSHOWN.search(source):
         raise LoadError(f"{source!a}: the name holds characters that cannot be shown; rename the file")
-    return load_bytes(_read(path, source), source, path.name, metadata)
+    tables = hsds_files(path) if path.is_dir() else {}
+    if tables:
+        return _stated(load_hsds_folder(tables, source, _read), metadata)
+    return load_bytes(_read(path, source), source, path.name, metadata, columns=columns)
 
 
-def load_bytes(data: bytes, source: str, name: str, metadata: Metadata | None = None) -> Loaded:
+def load_bytes(
+    data: bytes, source: str, name: str, metadata: Metadata | None = None, *, columns: Columns | None = None
+) -> Loaded:
     """Read what is already in memory as a file of this name would be read."""
     if not data.strip():
         raise LoadError(f"{source}: the file is empty; nothing was added")
     raw = RawFile(source=source, data=data)
-    loaded = _loader(Path(name), raw)(raw)
+    plain = columns is not None and Path(name).suffix.lower() in TABLE_SUFFIXES
+    loaded = load_listing_csv(raw, columns) if plain else _loader(Path(name), raw)(raw)
+    return _stated(loaded, metadata)
+
+
+def _stated(loaded: Loaded, metadata: Metadata | None) -> Loaded:
+    """What staff state about a file, in place of what it says of itself."""
     given = metadata.given() if metadata else {}
     if not given:
         return loaded
@@ -89,7 +109,10 @@ def load_bytes(data: bytes, source: str, name: str, metadata: Metadata | None = 
 
 
 def supported_files(path: Path) -> Iterator[tuple[Path, str]]:
-    """The file itself, or the files of a folder that can be loaded, each with its source name."""
+    """The file itself, or the files of a folder that can be loaded, each with its source name.
+
+    A folder with the tables of an HSDS data set is one of them, in the place of its tables.
+    """
     try:
         path.stat()
     except OSError as error:
@@ -98,11 +121,17 @@ def supported_files(path: Path) -> Iterator[tuple[Path, str]]:
         yield path, path.name
         return
     found = False
+    tables: set[Path] = set()
     for folder, subfolders, names in os.walk(path):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        data_set = [] if tables.intersection(map(Path(folder).joinpath, names)) else hsds_files(Path(folder)).values()
+        if data_set:
+            found = True
+            tables.update(data_set)
+            yield Path(folder), Path(path.resolve().name, Path(folder).relative_to(path)).as_posix()
         for name in sorted(names):
             file = Path(folder, name)
-            if file.suffix.lower() in _LOADERS and not name.startswith("."):
+            if file.suffix.lower() in _LOADERS and not name.startswith(".") and file not in tables:
                 found = True
                 yield file, file.relative_to(path).as_posix()
     if not found:

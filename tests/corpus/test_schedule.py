@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.loaders import load
-from corpus.schedule import LOCAL, Schedule, next_opening, open_now, opening_at, openings, parse
+from corpus.schedule import (
+    LOCAL,
+    Schedule,
+    ended,
+    local_day,
+    next_opening,
+    open_now,
+    opening_at,
+    openings,
+    outdated,
+    parse,
+)
 from corpus.starter import starter_files
 
 WEEKDAYS = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR", "opens_at": "09:00", "closes_at": "17:00"}
@@ -269,6 +280,76 @@ def test_changed_hours_for_a_short_time():
     assert state(schedules, "2026-12-18T16:00") == (True, "2026-12-21T12:00-05:00")
     assert state(schedules, "2026-12-21T10:00") == (False, "2026-12-21T12:00-05:00")
     assert state(schedules, "2027-01-01T10:00") == (None, "2027-01-04T09:00-05:00")
+
+
+def test_an_exception_takes_the_place_of_the_usual_hours():
+    """On the days that a row of a few days names, only it counts; on the others the usual hours do."""
+    eve = WEEKDAYS | {"closes_at": "12:00", "valid_from": "2026-12-24", "valid_to": "2026-12-24"}
+    schedules = rows(WEEKDAYS, eve)
+    assert state(schedules, "2026-12-24T11:00") == (True, "2026-12-25T09:00-05:00")
+    assert state(schedules, "2026-12-24T13:00") == (False, "2026-12-25T09:00-05:00")
+    assert state(schedules, "2026-12-23T13:00") == (True, "2026-12-24T09:00-05:00")
+    mondays = eve | {"byday": "MO", "valid_from": "2026-12-21", "valid_to": "2026-12-27"}
+    assert state(rows(WEEKDAYS, mondays), "2026-12-22T13:00")[0] is True
+    summer = eve | {"valid_from": "2026-07-01", "valid_to": "2026-08-31"}
+    assert state(rows(WEEKDAYS, summer), "2026-07-01T13:00")[0] is True  # a season's row adds to the others
+
+
+def test_an_exception_in_words_makes_its_days_unknown():
+    """A few days that are only described are neither open nor closed; other days are told as ever."""
+    schedules = rows(WEEKDAYS, {"description": "Holiday", "valid_from": "2026-12-24", "valid_to": "2026-12-25"})
+    assert state(schedules, "2026-12-24T11:00") == (None, "2026-12-28T09:00-05:00")
+    assert state(schedules, "2026-12-26T11:00") == (False, "2026-12-28T09:00-05:00")
+
+
+@pytest.mark.parametrize(
+    ("records", "is_outdated", "is_ended"),
+    [
+        pytest.param([], False, False, id="none"),
+        pytest.param([WEEKDAYS], False, False, id="valid"),
+        pytest.param([WEEKDAYS | {"valid_to": "2026-11-22"}], True, False, id="past-validity"),
+        pytest.param([WEEKDAYS | {"valid_to": "2026-11-23"}], False, False, id="last-day"),
+        pytest.param([WEEKDAYS | {"until": "2026-11-22"}], False, True, id="ended"),
+        pytest.param([WEEKDAYS, WEEKDAYS | {"valid_to": "2026-11-22"}], False, False, id="one-of-two"),
+        pytest.param(
+            [WEEKDAYS | {"valid_to": "2026-11-22"}, WEEKDAYS | {"until": "2026-11-22"}], True, False, id="both"
+        ),
+        pytest.param([WEEKDAYS | {"valid_to": "2026-11-22"}, {"description": "or call"}], True, False, id="words"),
+        pytest.param([{"description": "2025", "valid_to": "2025-12-31"}], True, False, id="words-past"),
+        pytest.param([{"description": "2025", "until": "2025-12-31"}], False, True, id="words-ended"),
+        pytest.param([{"description": "2025", "until": "soon"}], False, False, id="unreadable-end"),
+    ],
+)
+def test_hours_may_have_changed_or_ended(records, is_outdated, is_ended):
+    """Past its validity a row may have changed, past its end it is over; the rows that remain decide."""
+    schedules = rows(*records)
+    day = date(2026, 11, 23)
+    assert (outdated(schedules, day), ended(schedules, day)) == (is_outdated, is_ended)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, "Monday, Tuesday, Wednesday, Thursday, Friday, 09:00–17:00"),
+        ({"byday": "SA", "description": "Saturdays"}, "Saturdays"),
+        ({"freq": "MONTHLY", "byday": "1WE,-1FR,-2MO"}, None),
+        ({"freq": "MONTHLY", "byday": None, "bymonthday": "1,15"}, "day 1, day 15 of the month, 09:00–17:00"),
+        (
+            {"byday": "SU", "interval": 2, "dtstart": "2026-01-04", "until": "2026-06-30"},
+            "Sunday, every 2 weeks, 09:00–17:00 from 2026-01-04 to 2026-06-30",
+        ),
+    ],
+)
+def test_a_row_without_words_is_put_into_words(fields, expected):
+    """What a row's fields say can be read, where the publisher wrote nothing."""
+    (schedule,) = rows(WEEKDAYS | fields)
+    expected = expected or "first Wednesday, last Friday, second to last Monday of the month, 09:00–17:00"
+    assert schedule.words == expected
+
+
+def test_the_day_is_the_local_one():
+    """Late in the evening by UTC it is still the same day here."""
+    assert local_day(datetime(2026, 11, 24, 3, tzinfo=UTC)) == date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(

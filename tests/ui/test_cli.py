@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from corpus import LANGUAGES, Store
 from ui.cli import app
 
-COMMANDS = ["serve", "add", "remove", "list", "check", "build", "search", "ask", "detect", "doctor"]
+COMMANDS = ["serve", "add", "remove", "list", "check", "export", "build", "search", "ask", "detect", "doctor"]
 CLINIC = "When does the free flu clinic open at the Copley branch library?"
 SCRIPT = Path(sys.executable).with_name("corner")
 
@@ -317,7 +317,7 @@ def test_ask_abstains(run, built):
     assert [service["id"] for service in result.lines[0]["services"]] == ["helpline"]
     plain = run("ask", "Who painted the ceiling of the opera?", "--home", built.folder).out
     assert "I don't know." in plain
-    assert "617-555-0199" in plain
+    assert "(617) 555-0199" in plain
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -555,3 +555,55 @@ def test_a_batch_language_that_is_not_ours_is_named(run, built, tmp_path):
     result = run("ask", "--batch", batch, "--home", built.folder)
     _fails(result, ":2:", "'xx'")
     assert result.out == ""
+
+
+TABLE = "Kote;Nimewo;Lang\nBiwo èd;617-555-0100;Kreyòl\n;911;\n"
+
+
+def test_a_table_with_stated_columns(run, tmp_path):
+    """A table is added by its own column names, or by a mapping; a row that is left out is named."""
+    (tmp_path / "lis.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "map.yaml").write_text("name: Kote\nphone: Nimewo\nlanguages: Lang\n", encoding="utf-8")
+    home = tmp_path / "home"
+    _fails(run("add", tmp_path / "lis.csv", "--home", home), "lis.csv", "Kote, Nimewo, Lang", "--columns")
+    result = run("add", tmp_path / "lis.csv", "--columns", tmp_path / "map.yaml", "--json", "--home", home)
+    assert (result.code, [row["title"] for row in result.lines]) == (0, ["Biwo èd"])
+    assert "lis.csv: row 3: left out, it has no name" in result.err
+    _fails(run("add", tmp_path / "lis.csv", "--columns", tmp_path / "none", "--home", home), "none: cannot be read")
+
+
+def test_a_data_set_in_a_folder_is_one(run, tmp_path):
+    """A folder of HSDS tables is added, brought up to date and removed as one."""
+    folder = tmp_path / "city"
+    folder.mkdir()
+    (folder / "services.csv").write_text("id,name,status\n1,Desk,active\n2,Class,active\n", encoding="utf-8")
+    (folder / "phones.csv").write_text("id,service_id,number\n1,1,911\n2,9,911\n", encoding="utf-8")
+    home = tmp_path / "home"
+    result = run("add", folder, "--json", "--home", home)
+    assert [(row["source"], row["change"]) for row in result.lines] == [("city#1", "added"), ("city#2", "added")]
+    assert "warning: city: phones.csv row 3: its service_id '9' is not in services.csv" in result.err
+    (folder / "services.csv").write_text("id,name,status\n1,Help desk,active\n", encoding="utf-8")
+    result = run("add", folder, "--json", "--home", home)
+    assert [(row["source"], row["change"]) for row in result.lines] == [("city#1", "updated"), ("city#2", "removed")]
+    assert run("remove", "city", "--home", home).code == 0
+
+
+def test_export_and_add_again(run, home, tmp_path):
+    """The listings written to a file are those of the corpus, and can be added to another."""
+    out = tmp_path / "out.json"
+    result = run("export", "--hsds", out, "--home", home.folder)
+    assert (result.code, result.out) == (0, "")
+    assert "wrote 2 services" in result.err
+    exported = json.loads(out.read_text(encoding="utf-8"))
+    assert [service["name"] for service in exported["services"]] == ["General help line", "Roxbury food pantry"]
+    assert json.loads(run("export", "--hsds", "-", "--home", home.folder).out) == exported
+    result = run("add", out, "--json", "--home", tmp_path / "other")
+    assert sorted(row["title"] for row in result.lines) == ["General help line", "Roxbury food pantry"]
+
+
+def test_an_export_that_cannot_be_written(run, home, tmp_path):
+    """A place that cannot be written is named, and an earlier export is left as it was."""
+    _fails(
+        run("export", "--hsds", tmp_path / "none" / "out.json", "--home", home.folder), "out.json", "cannot be written"
+    )
+    assert run("export", "--home", home.folder).code == 2

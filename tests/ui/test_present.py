@@ -1,9 +1,11 @@
 """Present: a reply as plain text for a terminal."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant import Abstention, AbstentionReason, SourceWarning
-from corpus import LANGUAGES
+from corpus import LANGUAGES, Phone
 from ui.present import reply_text
 from ui.strings import Strings
 
@@ -33,6 +35,13 @@ def test_a_source_without_date_says_so(make_document, make_citation, make_answer
     assert "[1] Note · date unknown · note.md" in text
 
 
+def test_a_closed_service_says_so(service):
+    """A listing that is closed for a time says it before its number; a fax is no number to call."""
+    closed = replace(service, status="temporarily closed", phones=(*service.phones, Phone(number="911", type="fax")))
+    reply = Abstention(question="?", lang="en", reason=AbstentionReason.WEAK_EVIDENCE, services=(closed,))
+    assert "- Food pantry · Closed for now · Neighbors · (617) 555-0101 ext. 4\n" in reply_text(reply)
+
+
 def test_services_follow_with_their_numbers(service):
     """Listings are shown with organization and number, the extension included."""
     reply = Abstention(question="?", lang="en", reason=AbstentionReason.WEAK_EVIDENCE, services=(service,))
@@ -40,7 +49,7 @@ def test_services_follow_with_their_numbers(service):
         "I don't know. Nothing in these documents answers your question.",
         "",
         "Who can help",
-        "- Food pantry · Neighbors · +1 617-555-0101 ext. 4",
+        "- Food pantry · Neighbors · (617) 555-0101 ext. 4",
         "",
     ]
 

@@ -1,8 +1,8 @@
 """Records: the JSON other programs rely on has the keys of the contract, in its order."""
 
 import json
-from dataclasses import replace
-from datetime import datetime, time
+from dataclasses import fields, replace
+from datetime import date, datetime, time
 
 import pytest
 
@@ -96,7 +96,17 @@ def test_a_service_is_copied_from_its_record(service):
     """A listing's card has its name, its numbers as they are written, and when it is next open."""
     record = service_record(service)
     assert {"id", "name", "phones", "next_open"} <= set(record)
-    assert record["phones"] == [{"number": "+1 617-555-0101", "extension": "4", "description": "ask for Ana"}]
+    assert record["phones"] == [
+        {
+            "number": "+1 617-555-0101",
+            "extension": "4",
+            "description": "ask for Ana",
+            "type": "voice",
+            "languages": [],
+            "display": "(617) 555-0101 ext. 4",
+            "uri": "tel:+16175550101;ext=4",
+        }
+    ]
     assert (record["next_open"], record["open_now"]) == (None, None)
     assert record["assured"] == "2026-10-01"
     assert json.loads(json.dumps(record)) == record
@@ -121,6 +131,29 @@ def test_a_service_with_hours_says_when_it_is_open(service, now, next_open, open
     assert reply_record(reply, now=when)["services"] == [record]
     assert json.loads(json.dumps(record)) == record
     assert isinstance(service_record(service)["open_now"], bool)
+
+
+def test_a_service_says_everything_of_its_record(service):
+    """Whatever a listing holds is in its card's record, but for the record it was read from."""
+    names = {field.name for field in fields(service)} - {"schedules", "hsds", "referral"}
+    assert names <= set(service_record(service))
+
+
+@pytest.mark.parametrize(
+    ("row", "hours", "changed", "ended"),
+    [
+        pytest.param({}, ["Saturdays"], False, False, id="valid"),
+        pytest.param({"valid_to": date(2026, 11, 20)}, ["Saturdays"], True, False, id="out-of-date"),
+        pytest.param({"until": date(2026, 11, 20)}, [], False, True, id="ended"),
+        pytest.param({"valid_to": date(2026, 11, 21)}, ["Saturdays"], False, False, id="last-day"),
+    ],
+)
+def test_hours_past_their_time(service, row, hours, changed, ended):
+    """Hours past their validity may have changed; dates that are over are no longer given."""
+    saturdays = Schedule(description="Saturdays", **row)
+    listing = replace(service, schedules=(saturdays,), hours=("Saturdays",))
+    record = service_record(listing, now=datetime(2026, 11, 21, 23, tzinfo=LOCAL))
+    assert (record["hours"], record["hours_may_have_changed"], record["ended"]) == (hours, changed, ended)
 
 
 def test_hits_have_the_keys_of_the_contract(opened):

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant import Abstention, AbstentionReason, SourceWarning
-from corpus import LANGUAGES, LOCAL, Phone, Reference, Schedule
+from corpus import LANGUAGES, LOCAL, PartialDate, Phone, Reference, Schedule
 from ui import render
 from ui.strings import ENDONYMS, Strings
 
@@ -150,11 +150,72 @@ def test_a_services_card_copies_the_record(answer):
     """A listing shows its name, number with extension, hours and when it was checked; the number can be called."""
     page = Page(_conversation(answer))
     (call,) = page.all("a", class_="call")
-    assert call["href"] == "tel:+16175550101"
+    assert call["href"] == "tel:+16175550101;ext=4"
     text = " ".join("".join(page.text).split())
-    for words in ("Food pantry", "+1 617-555-0101 ext. 4", "ask for Ana", "Saturdays 9 to 12", "October 1, 2026"):
+    for words in ("Food pantry", "(617) 555-0101 ext. 4", "ask for Ana", "Saturdays 9 to 12", "October 1, 2026"):
         assert words in text
     assert "Call first" not in text
+
+
+def _text(abstention, service):
+    """The text of a listing's card, in plain spaces."""
+    html = _conversation(replace(abstention, services=(service,)), now=datetime(2026, 11, 25, 9, tzinfo=LOCAL))
+    return " ".join("".join(Page(html.replace("</dt>", "</dt> ")).text).split())
+
+
+def test_a_card_shows_what_a_person_needs_to_know(abstention, service):
+    """What to bring, for whom, where, how to get in and when it was last updated are on the card."""
+    full = replace(
+        service,
+        location="Annex",
+        directions="Red Line",
+        accessibility=("Ramp at the back",),
+        costs=("Adults: 5 USD",),
+        minimum_age=12,
+        areas=("Roxbury",),
+        documents=("A photo card",),
+        phones=(Phone(number="617-555-0102", type="text", languages=("Somali",)), Phone(number="988", type="fax")),
+        updated=PartialDate.parse("2026-11-02"),
+    )
+    text = _text(abstention, full)
+    for words in (
+        "Place Annex",
+        "How to get there Red Line",
+        "Ramp at the back",
+        "Adults: 5 USD",
+        "Age 12+",
+        "Roxbury",
+    ):
+        assert words in text
+    for words in (
+        "What to bring A photo card",
+        "Text message (617) 555-0102 (Somali)",
+        "Last updated November 2, 2026",
+    ):
+        assert words in text
+    assert "988" not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({"status": "temporarily closed"}, "Closed for now", id="closed"),
+        pytest.param(
+            {"schedules": (Schedule(description="x", valid_to=date(2026, 11, 24)),)},
+            "These hours may have changed. Call first to confirm.",
+            id="out-of-date",
+        ),
+        pytest.param(
+            {"schedules": (Schedule(description="x", until=date(2026, 11, 24)),)},
+            "The published dates are over.",
+            id="ended",
+        ),
+    ],
+)
+def test_a_card_warns(abstention, service, changes, expected):
+    """A service closed for a time, hours past their validity and dates that are over are said to be so."""
+    assert expected not in _text(abstention, service)
+    assert expected in _text(abstention, replace(service, **changes))
 
 
 def test_an_unchecked_listing_says_call_first(abstention, service):
@@ -345,18 +406,23 @@ def test_a_source_with_markup_is_text(make_document, make_citation, make_answer)
 
 
 def test_a_listing_with_markup_is_text(abstention, service):
-    """Markup in any field of a listing stays text, and its number cannot leave its link."""
+    """Markup in any field of a listing stays text, and what is no number is no link."""
+    evil_phone = {"extension": EVIL, "description": EVIL, "languages": (EVIL,)}
     listing = replace(
         _evil(service),
-        phones=(Phone(number=EVIL, extension=EVIL, description=EVIL),),
+        phones=(Phone(number=EVIL, **evil_phone), Phone(number="617-555-0100", **evil_phone)),
         addresses=(EVIL,),
         hours=(EVIL,),
         languages=(EVIL,),
+        accessibility=(EVIL,),
+        documents=(EVIL,),
+        areas=(EVIL,),
+        costs=(EVIL,),
     )
     html = _conversation(replace(abstention, services=(listing,), nearest=(EVIL,)))
     assert _harmless(html).count(EVIL) >= 12
     (call,) = Page(html).all("a", class_="call")
-    assert re.fullmatch(r"tel:[0-9+]*", call["href"])
+    assert call["href"] == "tel:+16175550100"
 
 
 def _marked(html):
