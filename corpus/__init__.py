@@ -6,12 +6,15 @@ from corpus.check import Finding, Problem, check
 from corpus.chunking import chunk, chunker_id, sentence_spans
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
-from corpus.errors import CorpusError, LoadError, SourceConflictError, StoreError, UnknownDocumentError
+from corpus.errors import CorpusError, LoadError, SourceConflictError, StoreError, SuccessionError, UnknownDocumentError
+from corpus.family import counterpart
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Loaded, Metadata, load, supported_files
 from corpus.passage import Passage, Span
+from corpus.related import Related
 from corpus.schedule import LOCAL, Opening, Schedule, next_opening, open_now, opening_at, openings
 from corpus.service import Phone, Service
+from corpus.similarity import NearDuplicate
 from corpus.starter import starter_files
 from corpus.store import Change, Changed, Store
 
@@ -30,6 +33,7 @@ __all__ = [
     "LoadError",
     "Loaded",
     "Metadata",
+    "NearDuplicate",
     "Opening",
     "PartialDate",
     "Passage",
@@ -37,6 +41,7 @@ __all__ = [
     "Problem",
     "Reason",
     "Reference",
+    "Related",
     "Review",
     "Schedule",
     "Service",
@@ -44,10 +49,12 @@ __all__ = [
     "Span",
     "Store",
     "StoreError",
+    "SuccessionError",
     "UnknownDocumentError",
     "check",
     "chunk",
     "chunker_id",
+    "counterpart",
     "detect",
     "load",
     "next_opening",

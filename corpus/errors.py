@@ -3,6 +3,7 @@
 CorpusError
 ├── LoadError               a file cannot be taken in
 ├── SourceConflictError     another document already has this source name
+├── SuccessionError         documents would replace one another in a circle
 ├── UnknownDocumentError    no document has this id or source
 └── StoreError              the store cannot be read or written
 """
@@ -20,6 +21,10 @@ class LoadError(CorpusError):
 
 class SourceConflictError(CorpusError):
     """A different file of the same name is already in the corpus."""
+
+
+class SuccessionError(CorpusError):
+    """Documents would replace one another in a circle."""
 
 
 class UnknownDocumentError(CorpusError):

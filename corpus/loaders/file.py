@@ -59,8 +59,10 @@ class Metadata:
     lang: str | None = None
     publisher: str | None = None
     published: PartialDate | None = None
+    effective: PartialDate | None = None
     checked: PartialDate | None = None
     jurisdiction: tuple[str, ...] | None = None
+    family: str | None = None
     url: str | None = None
 
     def given(self) -> dict[str, object]:
@@ -78,7 +80,7 @@ def load(path: Path, source: str, metadata: Metadata | None = None) -> Loaded:
     if not given:
         return loaded
     documents = tuple(replace(document, **given) for document in loaded.documents)  # type: ignore[arg-type] # same names and types as Document's
-    return replace(loaded, documents=documents)
+    return replace(loaded, documents=documents, stated=tuple(given))
 
 
 def supported_files(path: Path) -> Iterator[tuple[Path, str]]:

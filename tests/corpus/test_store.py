@@ -85,6 +85,7 @@ FULL_DOCUMENT = Document(
     checked=PartialDate(year=2026, month=11, day=22, found="assured_date"),
     jurisdiction=("US-MA", "boston"),
     family="housing",
+    translated_from="en",
     supersedes="old.md",
     superseded_by="new.md",
     review=Review(by="Ana Pérez", on=date(2026, 11, 1)),
