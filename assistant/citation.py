@@ -41,6 +41,16 @@ class Citation:
     """The newer text that replaced the cited document."""
 
     @property
+    def shown(self) -> Citation | Counterpart:
+        """The sentence as the person reads it: in their language where it exists."""
+        return self.translation or self
+
+    @property
+    def below(self) -> Citation | Counterpart | None:
+        """What stands under a translation: the sentence it was made from."""
+        return self.original or (self if self.translation else None)
+
+    @property
     def page(self) -> int | None:
         """The page on which its block begins, where the file has pages."""
         blocks = (block for block in self.document.blocks if block.start <= self.start < block.end)

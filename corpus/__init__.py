@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.check import Finding, Problem, check
+from corpus.check import Finding, Problem, check, is_stale
 from corpus.chunking import chunk, chunker_id, sentence_spans
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
@@ -11,7 +11,7 @@ from corpus.family import counterpart
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Loaded, Metadata, load, supported_files
 from corpus.passage import Passage, Span
-from corpus.related import Related
+from corpus.related import Related, linked
 from corpus.schedule import LOCAL, Opening, Schedule, next_opening, open_now, opening_at, openings
 from corpus.service import Phone, Service
 from corpus.similarity import NearDuplicate
@@ -56,6 +56,8 @@ __all__ = [
     "chunker_id",
     "counterpart",
     "detect",
+    "is_stale",
+    "linked",
     "load",
     "next_opening",
     "open_now",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from corpus.document import Document
 
@@ -29,3 +30,21 @@ def are_near_duplicates(one: Document, other: Document) -> bool:
     if one.family is None or other.family is None:
         return True
     return one.family == other.family and one.lang == other.lang
+
+
+def successors(documents: Sequence[Document]) -> dict[str, str]:
+    """The document that replaced each, by their ids, whichever of the two says so."""
+    by_name = {name: document for document in documents for name in (document.id, document.source)}
+    told_by_new = {by_name[d.supersedes].id: d.id for d in documents if d.supersedes in by_name}
+    told_by_old = {d.id: by_name[d.superseded_by].id for d in documents if d.superseded_by in by_name}
+    return told_by_new | told_by_old
+
+
+def linked(documents: Sequence[Document]) -> list[Document]:
+    """The documents with both ends of each succession stated; what names nothing here stays as it is."""
+    newer = successors(documents)
+    older = {new: old for old, new in newer.items()}
+    return [
+        replace(d, supersedes=older.get(d.id, d.supersedes), superseded_by=newer.get(d.id, d.superseded_by))
+        for d in documents
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -182,10 +183,12 @@ class Store:
                 self._put_document(connection, document, stated=loaded.stated, origin=origin, replace=replace)
                 for document in loaded.documents
             ]
-            for change in changes:
-                service = services.get(change.document.id)
+            for change, document in zip(changes, loaded.documents, strict=True):
+                service = services.get(document.id)
                 if service is not None:
                     self._put_service(connection, service)
+                if "checked" in loaded.stated or change.document.checked != document.checked:
+                    self._confirm_service(connection, change.document)
             gone = [d for d in self._of_origin(connection, origin) if d.id not in ids]
             self._delete(connection, [document.id for document in gone])
         return changes + [Changed(change=Change.REMOVED, document=document) for document in gone]
@@ -216,6 +219,8 @@ class Store:
                 if fields.get(link) is not None
             }
             changes = [self._state(connection, document, {**fields, **linked}) for document in found.values()]
+            for changed in changes:
+                self._confirm_service(connection, changed.document)
             for changed in changes:
                 self._check_succession(connection, changed.document)
         return changes
@@ -284,7 +289,7 @@ class Store:
     def _state(connection: sa.Connection, document: Document, fields: Mapping[str, Any]) -> Changed:
         row = _documents.c.id == document.id
         before = json.loads(connection.execute(sa.select(_documents.c.stated).where(row)).scalar_one())
-        new = replace(document, **fields)
+        new = dataclasses.replace(document, **fields)
         stated = before | statement(new, fields)
         connection.execute(sa.update(_documents).where(row).values(_columns(new) | {"stated": json.dumps(stated)}))
         return Changed(change=Change.UNCHANGED if new == document else Change.UPDATED, document=new)
@@ -294,6 +299,14 @@ class Store:
         connection.execute(sa.delete(_services).where(_services.c.document_id == service.document_id))
         record = _SERVICE.dump_json(service).decode()
         connection.execute(sa.insert(_services).values(document_id=service.document_id, record=record))
+
+    def _confirm_service(self, connection: sa.Connection, document: Document) -> None:
+        """Let a listing's card say when it was checked as its document does."""
+        query = sa.select(_services.c.record).where(_services.c.document_id == document.id)
+        record = connection.execute(query).scalar_one_or_none()
+        if record is not None:
+            service = _SERVICE.validate_json(record)
+            self._put_service(connection, dataclasses.replace(service, assured=document.checked))
 
     @staticmethod
     def _same_text(connection: sa.Connection, document: Document) -> str | None:
