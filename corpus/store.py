@@ -364,7 +364,8 @@ class Store:
 
     def _check_succession(self, connection: sa.Connection, document: Document) -> None:
         last = [document, *self._successors(connection, document)][-1]
-        if self._next(connection, last) is not None:
+        itself = document.id in {document.supersedes, document.superseded_by}
+        if itself or self._next(connection, last) is not None:
             raise SuccessionError(
                 f"{document.source}: it would replace itself by way of {last.source}; "
                 "say which of them is the newest, and clear the other link"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant import Abstention, AbstentionReason, Answer, Citation, Reply
-from corpus import Document, Finding, Problem, Service
+from corpus import Document, Finding, Kind, Problem, Service
 from ui.strings import Strings, language_name
 
 
@@ -34,12 +34,14 @@ def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
     serious = sum(finding.serious for finding in findings)
     concerned = len({finding.document.id for finding in findings})
     return "\n".join(
-        [*lines, f"{documents} documents, {concerned} with something to look at; {serious} things must be mended"]
+        [*lines, f"{documents} documents, {concerned} with something to look at; to be mended first: {serious}"]
     )
 
 
 def _finding_line(finding: Finding) -> str:
-    return f"{'!' if finding.serious else ' '} {finding.document.source}  {finding.detail}".rstrip()
+    document = finding.document
+    name = document.title if document.kind is Kind.LISTING else document.source  # a listing's source is an id
+    return f"{'!' if finding.serious else ' '} {document.id}  {name}  {finding.detail}".rstrip()
 
 
 def _answer_lines(answer: Answer, strings: Strings) -> list[str]:
