@@ -15,7 +15,7 @@ from assistant.citation import Citation, cite, with_related
 from assistant.conversation import Conversation, in_context
 from assistant.evidence import has_evidence
 from assistant.reader import read
-from assistant.selection import one_per_family, one_per_story
+from assistant.selection import one_per_family, one_per_story, preference
 from corpus import LANGUAGES, Document, Kind, Related, Service, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
@@ -84,7 +84,7 @@ class Assistant:
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
-            chosen = read(self._retriever, query, hits)
+            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang))
         with _timed(timings, "cite"):
             citations = self._cite(chosen, query.lang)
         if not citations:
@@ -111,6 +111,11 @@ class Assistant:
             encoder=self._retriever.manifest.encoder,
             background=self._retriever.background(query),
         )
+
+    def _preference(self, document_id: str, lang: str | None) -> tuple[int, ...]:
+        """What sorts a document before others that have the same words."""
+        document = self._library.document(document_id)
+        return preference(document, self._library.related(document) if document else None, lang)
 
     def _cite(self, chosen: Sequence[ScoredSentence], lang: str | None) -> list[Citation]:
         """Citations of the sentences that their documents bear out, each story once, numbered in order."""
@@ -181,6 +186,8 @@ def _warnings(citations: Sequence[Citation], today: date) -> tuple[SourceWarning
     found = {*source_warnings([*documents, *shown], today)}
     if any(citation.superseded_by for citation in citations):
         found.add(SourceWarning.SUPERSEDED)
+    if any(citation.outdated for citation in citations):
+        found.add(SourceWarning.PAST_REVIEW)
     return tuple(warning for warning in SourceWarning if warning in found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from corpus import Document, Passage, Related, Span, counterpart
+from corpus import Document, Passage, Related, Span, counterpart, is_older
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +39,8 @@ class Citation:
     """Documents that tell the same in nearly the same words."""
     superseded_by: Document | None = None
     """The newer text that replaced the cited document."""
+    outdated: bool = False
+    """Whether the original was published anew after the cited document was translated from it."""
 
     @property
     def shown(self) -> Citation | Counterpart:
@@ -90,6 +92,7 @@ def with_related(citation: Citation, related: Related, lang: str | None) -> Cita
         original=_in_language(citation, related, document.translated_from),
         also_in=tuple(other for other in related.near_duplicates if not _is_version(document, other, related)),
         superseded_by=related.superseded_by,
+        outdated=any(is_older(document, member) for member in related.family),
     )
 
 

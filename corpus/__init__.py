@@ -7,7 +7,7 @@ from corpus.chunking import chunk, chunker_id, sentence_spans
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import CorpusError, LoadError, SourceConflictError, StoreError, SuccessionError, UnknownDocumentError
-from corpus.family import counterpart
+from corpus.family import counterpart, is_older
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Loaded, Metadata, load, supported_files
 from corpus.passage import Passage, Span
@@ -56,6 +56,7 @@ __all__ = [
     "chunker_id",
     "counterpart",
     "detect",
+    "is_older",
     "is_stale",
     "linked",
     "load",
