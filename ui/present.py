@@ -24,6 +24,16 @@ def reply_text(reply: Reply) -> str:
     return "\n".join([*lines, ""])
 
 
+def named(document: Document) -> str:
+    """A document by its publisher and title."""
+    return f"{document.publisher}: {document.title}" if document.publisher else document.title
+
+
+def dated(document: Document, strings: Strings) -> str:
+    """The date a document is to be judged by, in words."""
+    return strings.date(document.as_of) if document.as_of else strings["date_unknown"]
+
+
 def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
     """What staff should look at, by problem, one line each; serious problems come first and are marked."""
     lines = []
@@ -68,20 +78,15 @@ def _sentence_lines(citation: Citation, markers: str, strings: Strings) -> list[
 def _source_line(citation: Citation, strings: Strings) -> str:
     document = citation.document
     page = strings.format("page", number=citation.page) if citation.page else None
-    parts = [document.title, document.publisher, _date(document, strings), page, document.source]
+    parts = [document.title, document.publisher, dated(document, strings), page, document.source]
     lines = [f"[{citation.marker}] " + " · ".join(part for part in parts if part)]
     if citation.superseded_by is not None:
         newer = citation.superseded_by
-        lines.append("    " + strings.format("replaced_by", title=newer.title, date=_date(newer, strings)))
+        lines.append("    " + strings.format("replaced_by", title=named(newer), date=dated(newer, strings)))
     lines += [
-        "    " + strings.format("also_in", title=other.publisher or other.title, date=_date(other, strings))
-        for other in citation.also_in
+        "    " + strings.format("also_in", title=named(other), date=dated(other, strings)) for other in citation.also_in
     ]
     return "\n".join(lines)
-
-
-def _date(document: Document, strings: Strings) -> str:
-    return strings.date(document.as_of) if document.as_of else strings["date_unknown"]
 
 
 def _service_line(service: Service) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant import Answer, Citation, Reply
 from corpus import LOCAL, Block, BlockKind, Document, PartialDate, Related, Service, Span, next_opening, opening_at
+from ui.present import dated, named
 from ui.strings import ENDONYMS, Strings, direction, language_name
 
 EXAMPLES = range(1, 7)
@@ -158,16 +159,6 @@ def _opening(service: Service, strings: Strings, now: datetime) -> str | None:
     return strings.format("service_next_open", day=day, time=strings.time(following.time()))
 
 
-def _named(document: Document) -> str:
-    """A document by its publisher and title."""
-    return f"{document.publisher}: {document.title}" if document.publisher else document.title
-
-
-def _dated(document: Document, strings: Strings) -> str:
-    """The date a document is to be judged by."""
-    return strings.date(document.as_of) if document.as_of else strings["date_unknown"]
-
-
 def _review(document: Document, strings: Strings) -> str:
     """Whether somebody has confirmed a text, or the translation of one."""
     kind = "translation" if document.translated_from else "review"
@@ -198,6 +189,6 @@ _ENVIRONMENT.filters["language"] = language_name
 _ENVIRONMENT.filters["opening"] = _opening
 _ENVIRONMENT.filters["dialable"] = _dialable
 _ENVIRONMENT.filters["review"] = _review
-_ENVIRONMENT.filters["named"] = _named
-_ENVIRONMENT.filters["dated"] = _dated
+_ENVIRONMENT.filters["named"] = named
+_ENVIRONMENT.filters["dated"] = dated
 _ENVIRONMENT.filters["found"] = _found
