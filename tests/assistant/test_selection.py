@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant import Assistant, SourceWarning
-from corpus import PartialDate, Store, load
+from assistant import Assistant, Citation, SourceWarning
+from assistant.selection import one_per_story
+from corpus import PartialDate, Related, Store, load
 from index import build_index, open_retriever
 from index.testing import HashEncoder
 
@@ -90,6 +91,22 @@ def test_which_telling_is_cited(corner, first, second, cited):
     """Not replaced, the person's language, the more exact date, the newer, the earlier added: in this order."""
     reply = corner(one=(first, STORY), two=(second, f"{STORY} Now.")).assistant.ask(BUS, lang="en")
     assert sources(reply) == {cited}
+
+
+def test_other_words_of_the_same_story_are_not_cited_beside_it(make_document):
+    """Of two tellings that are both quoted, in different words, the citations of one are left, in their order."""
+    one, two, other = (make_document(text, source=text, lang="en") for text in ("One.", "Two.", "Other."))
+    citations = [
+        Citation(marker=n, passage_id="p", document=d, start=0, end=len(d.text), quote=d.text)
+        for n, d in enumerate((two, other, one, two), start=1)
+    ]
+    related = {
+        one.id: Related(added=1, near_duplicates=(two,)),
+        two.id: Related(added=2, near_duplicates=(one,)),
+        other.id: Related(added=3),
+    }
+    kept = one_per_story(citations, related, "en")
+    assert [citation.quote for citation in kept] == ["Other.", "One."]
 
 
 def test_an_older_version_is_not_mentioned_as_another_telling(corner):
