@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
 from assistant.answering import Assistant, Library, source_warnings
-from assistant.citation import Citation, cite
+from assistant.citation import Citation, Counterpart, cite
 from assistant.conversation import Conversation
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Assistant",
     "Citation",
     "Conversation",
+    "Counterpart",
     "Library",
     "Reply",
     "SourceWarning",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
-from assistant.citation import Citation, cite
+from assistant.citation import Citation, cite, with_related
 from assistant.conversation import Conversation, in_context
 from assistant.evidence import has_evidence
 from assistant.reader import read
-from corpus import Document, Kind, Service, detect
+from assistant.selection import one_per_family, one_per_story, preference
+from corpus import LANGUAGES, Document, Kind, Related, Service, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
 HITS = 8
@@ -31,6 +33,12 @@ class Library(Protocol):
 
     def document(self, document_id: str) -> Document | None:
         """The document of this id."""
+
+    def related(self, document: Document) -> Related:
+        """What somebody who cites this document has to know of."""
+
+    def families(self) -> dict[str, str]:
+        """The family of each document that has one, by document id."""
 
     def service(self, document_id: str) -> Service | None:
         """The listing whose text form is this document."""
@@ -76,9 +84,9 @@ class Assistant:
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
-            chosen = read(self._retriever, query, hits)
+            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang))
         with _timed(timings, "cite"):
-            citations = self._cite(chosen)
+            citations = self._cite(chosen, query.lang)
         if not citations:
             return self._abstain(query, hits, AbstentionReason.UNVERIFIED)
         return self._answer(query, hits, citations)
@@ -90,8 +98,10 @@ class Assistant:
         with _timed(timings, "encode"):
             query = self._retriever.query(question, lang, context=context)
         with _timed(timings, "search"):
-            hits = self._retriever.search(query, HITS)
-        return query, hits
+            families = self._library.families()
+            largest = max(Counter(families.values()).values(), default=1)
+            hits = self._retriever.search(query, HITS * min(largest, len(LANGUAGES)))
+        return query, one_per_family(hits, families)[:HITS]
 
     def _supports(self, query: Query, hits: Sequence[Hit]) -> bool:
         """Whether there is evidence in what can be quoted: a label that fits bears out no other sentence."""
@@ -102,15 +112,23 @@ class Assistant:
             background=self._retriever.background(query),
         )
 
-    def _cite(self, chosen: Sequence[ScoredSentence]) -> list[Citation]:
-        """Citations of the sentences that their documents bear out, numbered in order."""
+    def _preference(self, document_id: str, lang: str | None) -> tuple[int, ...]:
+        """What sorts a document before others that have the same words."""
+        document = self._library.document(document_id)
+        return preference(document, self._library.related(document) if document else None, lang)
+
+    def _cite(self, chosen: Sequence[ScoredSentence], lang: str | None) -> list[Citation]:
+        """Citations of the sentences that their documents bear out, each story once, numbered in order."""
         citations: list[Citation] = []
+        related: dict[str, Related] = {}
         for sentence in chosen:
             document = self._library.document(sentence.passage.document_id)
-            citation = cite(len(citations) + 1, sentence.passage, sentence.span, document)
+            citation = cite(1, sentence.passage, sentence.span, document)
             if citation is not None:
-                citations.append(citation)
-        return citations
+                beside = related.setdefault(citation.document.id, self._library.related(citation.document))
+                citations.append(with_related(citation, beside, lang))
+        citations = one_per_story(citations, related, lang)
+        return [replace(citation, marker=number) for number, citation in enumerate(citations, start=1)]
 
     def _answer(self, query: Query, hits: Sequence[Hit], citations: Sequence[Citation]) -> Answer:
         return Answer(
@@ -120,7 +138,7 @@ class Assistant:
             citations=tuple(citations),
             services=self._services(query, hits),
             as_of=citations[0].document.as_of,
-            warnings=source_warnings([c.document for c in citations], datetime.now(UTC).date()),
+            warnings=_warnings(citations, datetime.now(UTC).date()),
         )
 
     def _abstain(self, query: Query, hits: Sequence[Hit], reason: AbstentionReason) -> Abstention:
@@ -158,6 +176,18 @@ def source_warnings(documents: Sequence[Document], today: date) -> tuple[SourceW
             found.add(SourceWarning.PAST_REVIEW)
         if document.superseded_by is not None:
             found.add(SourceWarning.SUPERSEDED)
+    return tuple(warning for warning in SourceWarning if warning in found)
+
+
+def _warnings(citations: Sequence[Citation], today: date) -> tuple[SourceWarning, ...]:
+    """What a reader must know about the sources, and about the translations that are shown of them."""
+    documents = [citation.document for citation in citations]
+    shown = [citation.translation.document for citation in citations if citation.translation]
+    found = {*source_warnings([*documents, *shown], today)}
+    if any(citation.superseded_by for citation in citations):
+        found.add(SourceWarning.SUPERSEDED)
+    if any(citation.outdated for citation in citations):
+        found.add(SourceWarning.PAST_REVIEW)
     return tuple(warning for warning in SourceWarning if warning in found)
 
 

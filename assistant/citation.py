@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus import Document, Passage, Span
+from corpus import Document, Passage, Related, Span, counterpart, is_older
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """The cited sentence in another language of its family, a literal slice as well."""
+
+    document: Document
+    start: int
+    end: int
+    quote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +31,32 @@ class Citation:
     start: int
     end: int
     quote: str
+    translation: Counterpart | None = None
+    """The sentence in the person's language, when the cited document is in another."""
+    original: Counterpart | None = None
+    """The sentence that the cited one was translated from."""
+    also_in: tuple[Document, ...] = ()
+    """Documents that tell the same in nearly the same words."""
+    superseded_by: Document | None = None
+    """The newer text that replaced the cited document."""
+    outdated: bool = False
+    """Whether the original was published anew after the cited document was translated from it."""
+
+    @property
+    def shown(self) -> Citation | Counterpart:
+        """The sentence as the person reads it: in their language where it exists."""
+        return self.translation or self
+
+    @property
+    def below(self) -> Citation | Counterpart | None:
+        """What stands under a translation: the sentence it was made from."""
+        return self.original or (self if self.translation else None)
+
+    @property
+    def page(self) -> int | None:
+        """The page on which its block begins, where the file has pages."""
+        blocks = (block for block in self.document.blocks if block.start <= self.start < block.end)
+        return next((block.page for block in blocks), None)
 
 
 def cite(marker: int, passage: Passage, span: Span, document: Document | None) -> Citation | None:
@@ -44,3 +80,34 @@ def cite(marker: int, passage: Passage, span: Span, document: Document | None) -
         end=span.end,
         quote=quote,
     )
+
+
+def with_related(citation: Citation, related: Related, lang: str | None) -> Citation:
+    """The citation with what stands beside its document, for a person who reads this language."""
+    document = citation.document
+    wanted = None if document.lang == lang else lang
+    return replace(
+        citation,
+        translation=_in_language(citation, related, wanted),
+        original=_in_language(citation, related, document.translated_from),
+        also_in=tuple(other for other in related.near_duplicates if not _is_version(document, other, related)),
+        superseded_by=related.superseded_by,
+        outdated=any(is_older(document, member) for member in related.family),
+    )
+
+
+def _in_language(citation: Citation, related: Related, lang: str | None) -> Counterpart | None:
+    """The cited sentence in the family's member of this language, when the two can be aligned."""
+    span = Span(citation.start, citation.end)
+    for member in related.family:
+        found = counterpart(citation.document, span, member) if member.lang == lang else None
+        if found is not None:
+            quote = member.text[found.start : found.end]
+            return Counterpart(document=member, start=found.start, end=found.end, quote=quote)
+    return None
+
+
+def _is_version(document: Document, other: Document, related: Related) -> bool:
+    """Whether one of the two replaced the other: then it is not another's telling."""
+    newer = related.superseded_by is not None and related.superseded_by.id == other.id
+    return newer or other.superseded_by is not None or document.supersedes in {other.id, other.source}

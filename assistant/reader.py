@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from index import Hit, Query, Retriever, ScoredSentence
 
@@ -21,10 +21,17 @@ to everything, and stand on a listing's card anyway. Without it .65 instead of .
 sentences are right. Nothing longer found, a short one is quoted after all."""
 
 
-def read(retriever: Retriever, query: Query, hits: Sequence[Hit]) -> list[ScoredSentence]:
+Preference = Callable[[str], tuple[int, ...]]
+"""A document id into what sorts the source to cite first."""
+
+
+def read(
+    retriever: Retriever, query: Query, hits: Sequence[Hit], preference: Preference | None = None
+) -> list[ScoredSentence]:
     """The sentences to quote, at most `MAX_SENTENCES`, in reading order.
 
-    The best one's document comes first; within a document they keep its order.
+    The best one's document comes first; within a document they keep its order. Where several documents have
+    the same words, `preference` decides between them, else their score.
     """
     passage_score = {hit.passage.id: hit.score for hit in hits}
     scored = [
@@ -34,7 +41,7 @@ def read(retriever: Retriever, query: Query, hits: Sequence[Hit]) -> list[Scored
     long = [(score, sentence) for score, sentence in scored if _is_long(sentence)]
     ranked = sorted(long or scored, key=lambda pair: pair[0], reverse=True)
     close = [sentence for score, sentence in ranked if score >= ranked[0][0] - _MARGIN]
-    chosen = _distinct(close)[:MAX_SENTENCES]
+    chosen = _distinct(close, preference)[:MAX_SENTENCES]
     documents = list(dict.fromkeys(sentence.passage.document_id for sentence in chosen))
     return sorted(chosen, key=lambda s: (documents.index(s.passage.document_id), s.span.start))
 
@@ -43,10 +50,13 @@ def _is_long(sentence: ScoredSentence) -> bool:
     return len(sentence.passage.quote(sentence.span).encode("utf-8")) >= _MIN_BYTES
 
 
-def _distinct(sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+def _distinct(sentences: Sequence[ScoredSentence], preference: Preference | None) -> list[ScoredSentence]:
     """Without repetitions of the same words, in the same order."""
     kept: dict[str, ScoredSentence] = {}
     for sentence in sentences:
         words = " ".join(sentence.passage.quote(sentence.span).casefold().split())
-        kept.setdefault(words, sentence)
+        before = kept.setdefault(words, sentence)
+        here, there = sentence.passage.document_id, before.passage.document_id
+        if preference is not None and here != there and preference(here) < preference(there):
+            kept[words] = sentence
     return list(kept.values())

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from corpus.archive import Archive
-from corpus.check import Finding, Problem, check
+from corpus.check import Finding, Problem, check, is_stale
 from corpus.chunking import chunk, chunker_id, sentence_spans
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
-from corpus.errors import CorpusError, FetchError, LoadError, SourceConflictError, StoreError, UnknownDocumentError
+from corpus.errors import (
+    CorpusError,
+    FetchError,
+    LoadError,
+    SourceConflictError,
+    StoreError,
+    SuccessionError,
+    UnknownDocumentError,
+)
 from corpus.export import hsds_export
+from corpus.family import counterpart, is_older
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Columns, Loaded, Metadata, load, read_columns, supported_files
 from corpus.passage import Passage, Span
 from corpus.phone import Phone
+from corpus.related import Related, linked
 from corpus.schedule import LOCAL, Opening, Schedule, local_day, next_opening, open_now, opening_at, openings
 from corpus.service import Service
+from corpus.similarity import NearDuplicate
 from corpus.starter import starter_files
 from corpus.store import Change, Changed, Store
 from corpus.web import Fetcher, load_page, parse_address
@@ -38,6 +49,7 @@ __all__ = [
     "LoadError",
     "Loaded",
     "Metadata",
+    "NearDuplicate",
     "Opening",
     "PartialDate",
     "Passage",
@@ -45,6 +57,7 @@ __all__ = [
     "Problem",
     "Reason",
     "Reference",
+    "Related",
     "Review",
     "Schedule",
     "Service",
@@ -52,12 +65,17 @@ __all__ = [
     "Span",
     "Store",
     "StoreError",
+    "SuccessionError",
     "UnknownDocumentError",
     "check",
     "chunk",
     "chunker_id",
+    "counterpart",
     "detect",
     "hsds_export",
+    "is_older",
+    "is_stale",
+    "linked",
     "load",
     "load_page",
     "local_day",

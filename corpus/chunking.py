@@ -58,6 +58,14 @@ def sentence_spans(text: str, lang: str | None) -> list[Span]:
     return spans
 
 
+def sentences_of(document: Document, block: Block) -> list[Span]:
+    """The sentences of a block as offsets into the document; a heading, a line or a row is one."""
+    if block.kind in {BlockKind.HEADING, BlockKind.LINE, BlockKind.ROW}:
+        return [Span(block.start, block.end)]
+    spans = sentence_spans(document.text[block.start : block.end], document.lang)
+    return [Span(block.start + span.start, block.start + span.end) for span in spans]
+
+
 def _sections(
     document: Document, count_tokens: TokenCounter, max_tokens: int
 ) -> Iterator[tuple[tuple[str, ...], list[_Piece]]]:
@@ -122,16 +130,9 @@ def _fitting(path: tuple[str, ...], count_tokens: TokenCounter, budget: int) -> 
 def _pieces(document: Document, count_tokens: TokenCounter, budget: int) -> Iterator[_Piece]:
     """Every block as pieces of at most `budget` tokens, in order."""
     for block in document.blocks:
-        text = document.text[block.start : block.end]
-        whole = block.kind in {BlockKind.HEADING, BlockKind.LINE, BlockKind.ROW}
-        spans = [Span(0, len(text))] if whole else sentence_spans(text, document.lang)
-        for span in spans:
-            for part in _split(text, span, count_tokens, budget):
-                yield _Piece(
-                    span=Span(block.start + part.start, block.start + part.end),
-                    block=block,
-                    tokens=count_tokens(text[part.start : part.end]) + 1,
-                )
+        for span in sentences_of(document, block):
+            for part in _split(document.text, span, count_tokens, budget):
+                yield _Piece(span=part, block=block, tokens=count_tokens(document.text[part.start : part.end]) + 1)
 
 
 def _split(text: str, span: Span, count_tokens: TokenCounter, budget: int) -> Iterator[Span]:

@@ -41,6 +41,11 @@ class PartialDate:
         return "-".join(parts)
 
     @property
+    def earliest(self) -> date:
+        """The first day it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
     def latest(self) -> date:
         """The last day it can mean."""
         month = self.month or 12

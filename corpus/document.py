@@ -97,6 +97,8 @@ class Document:
     jurisdiction: tuple[str, ...] = ()
     family: str | None = None
     """Documents of one family say the same in different languages."""
+    translated_from: str | None = None
+    """The language of the original it was translated from; None for an original."""
     supersedes: str | None = None
     superseded_by: str | None = None
     review: Review = field(default_factory=Review)

@@ -4,6 +4,7 @@ CorpusError
 ├── LoadError               a file cannot be taken in
 ├── FetchError              a page is not fetched
 ├── SourceConflictError     another document already has this source name
+├── SuccessionError         documents would replace one another in a circle
 ├── UnknownDocumentError    no document has this id or source
 └── StoreError              the store cannot be read or written
 """
@@ -29,6 +30,10 @@ class FetchError(CorpusError):
 
 class SourceConflictError(CorpusError):
     """A different file of the same name is already in the corpus."""
+
+
+class SuccessionError(CorpusError):
+    """Documents would replace one another in a circle."""
 
 
 class UnknownDocumentError(CorpusError):

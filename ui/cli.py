@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -18,14 +19,18 @@ from corpus import (
     Changed,
     Columns,
     CorpusError,
+    Document,
     Fetcher,
     FetchError,
     Metadata,
     PartialDate,
+    Review,
     Store,
     check,
     detect,
     hsds_export,
+    is_stale,
+    linked,
     parse_address,
     read_columns,
     supported_files,
@@ -36,8 +41,8 @@ from ui.batch import BatchQuestion, read_batch
 from ui.doctor import examine
 from ui.errors import InterfaceError
 from ui.home import Home, fetching
-from ui.present import reply_text
-from ui.record import Record, detection_record, document_record, hits_record, reply_record
+from ui.present import findings_text, reply_text
+from ui.record import Record, detection_record, document_record, finding_record, hits_record, reply_record
 
 app = typer.Typer(
     help="Answers with checked quotations, offline. Everything lives in one home folder.",
@@ -56,6 +61,27 @@ BatchOption = Annotated[
     Path | None,
     typer.Option("--batch", help='File of questions, one JSON object a line: {"id", "question", "lang"?}.'),
 ]
+
+
+class Clearable(StrEnum):
+    """The fields of a document that may be unknown."""
+
+    published = "published"
+    effective = "effective"
+    checked = "checked"
+    review_by = "review-by"
+    review = "review"
+    publisher = "publisher"
+    lang = "lang"
+    jurisdiction = "jurisdiction"
+    family = "family"
+    superseded_by = "superseded-by"
+    supersedes = "supersedes"
+
+
+_UNKNOWN: dict[Clearable, object] = {Clearable.review: Review(), Clearable.jurisdiction: ()}
+"""What a field is when it is cleared, where that is not None."""
+
 QuestionArgument = Annotated[str | None, typer.Argument(help="The question.")]
 
 
@@ -102,8 +128,10 @@ def add(
     title: Annotated[str | None, typer.Option(help="Title, for one file.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Who published them.")] = None,
     published: Annotated[str | None, typer.Option(help="When: YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    effective: Annotated[str | None, typer.Option(help="Since when it holds.")] = None,
     checked: Annotated[str | None, typer.Option(help="When somebody last checked them.")] = None,
     jurisdiction: Annotated[list[str] | None, typer.Option(help="Place they speak of; may be repeated.")] = None,
+    family: Annotated[str | None, typer.Option(help="Name shared with the same text in other languages.")] = None,
     url: Annotated[str | None, typer.Option(help="Where the original can be read.")] = None,
     columns: Annotated[
         Path | None, typer.Option(help="What the columns of a CSV table of listings hold: a YAML file.")
@@ -126,8 +154,10 @@ def add(
         lang=lang,
         publisher=publisher,
         published=_date_option("--published", published),
+        effective=_date_option("--effective", effective),
         checked=_date_option("--checked", checked),
         jurisdiction=tuple(jurisdiction) if jurisdiction else None,
+        family=family,
         url=url,
     )
     fetcher = Fetcher() if fetch or fetching() else None
@@ -161,38 +191,94 @@ def remove(
             typer.echo(f"removed   {document.id}  {document.source}")
 
 
+@app.command(name="set")
+def set_(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids or sources, as `corner list` shows them.")],
+    home: HomeOption = None,
+    title: Annotated[str | None, typer.Option(help="Title, of one document.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language (BCP 47).")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published it.")] = None,
+    published: Annotated[str | None, typer.Option(help="When: YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    effective: Annotated[str | None, typer.Option(help="Since when it holds.")] = None,
+    checked: Annotated[str | None, typer.Option(help="When somebody last checked it.")] = None,
+    review_by: Annotated[str | None, typer.Option(help="The day by which it must be checked again.")] = None,
+    jurisdiction: Annotated[list[str] | None, typer.Option(help="Place it speaks of; may be repeated.")] = None,
+    family: Annotated[str | None, typer.Option(help="Name shared with the same text in other languages.")] = None,
+    superseded_by: Annotated[
+        str | None, typer.Option(metavar="ID", help="The newer document that replaced it.")
+    ] = None,
+    supersedes: Annotated[str | None, typer.Option(metavar="ID", help="The older document that it replaced.")] = None,
+    reviewed_by: Annotated[str | None, typer.Option(metavar="NAME", help="Who reviewed the text.")] = None,
+    reviewed_on: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="When it was reviewed.")] = None,
+    clear: Annotated[list[Clearable] | None, typer.Option(help="What is not known or not so; may be repeated.")] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """State what you know of documents; it holds when their files are added again."""
+    stated = {
+        "title": title,
+        "lang": lang,
+        "publisher": publisher,
+        "published": _date_option("--published", published),
+        "effective": _date_option("--effective", effective),
+        "checked": _date_option("--checked", checked),
+        "review_by": _date_option("--review-by", review_by),
+        "jurisdiction": tuple(jurisdiction) if jurisdiction else None,
+        "family": family,
+        "superseded_by": superseded_by,
+        "supersedes": supersedes,
+        "review": _review_option(reviewed_by, reviewed_on),
+    }
+    fields: dict[str, object] = {name: value for name, value in stated.items() if value is not None}
+    both = fields.keys() & {field.name for field in clear or ()}
+    if both:
+        raise typer.BadParameter(f"{min(both)} cannot be set and cleared at once", param_hint="--clear")
+    fields |= {field.name: _UNKNOWN.get(field) for field in clear or ()}
+    if not fields:
+        raise typer.BadParameter("say what to set, or use --clear FIELD")
+    if title is not None and len(ids) != 1:
+        raise typer.BadParameter("a title is for one document", param_hint="--title")
+    with Store(_home(context, home).corpus, write=True) as store:
+        _print_changes(store.state(ids, fields), as_json=as_json)
+
+
 @app.command(name="list")
-def list_(context: typer.Context, home: HomeOption = None, *, as_json: JsonOption = False) -> None:
+def list_(
+    context: typer.Context,
+    home: HomeOption = None,
+    *,
+    stale: Annotated[bool, typer.Option("--stale", help="Only what is old or past its review date.")] = False,
+    drafts: Annotated[bool, typer.Option("--drafts", help="Only what nobody has reviewed.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Show the documents and listings."""
+    today = datetime.now(UTC).date()
     with Store(_home(context, home).corpus) as store:
-        for document in store.documents():
-            if as_json:
+        for document in linked(store.documents()):
+            wanted = (not stale or is_stale(document, today)) and (not drafts or document.review.status == "draft")
+            if wanted and as_json:
                 _print_json(document_record(document))
-            else:
-                date = str(document.as_of or "undated")
-                typer.echo(f"{document.id}  {document.lang or '?':7}  {date:10}  {document.source}  {document.title}")
+            elif wanted:
+                typer.echo(_document_line(document))
 
 
 @app.command(name="check")
 def check_(context: typer.Context, home: HomeOption = None, *, as_json: JsonOption = False) -> None:
-    """Report what staff should look at; exits with 1 when something must be mended."""
+    """Report what staff should look at; exits with 1 when something must be mended.
+
+    That is, marked with "!": texts past their review date, broken or circular "superseded by" links, and
+    listings that cannot be reached. With everything else it exits with 0.
+    """
     with Store(_home(context, home).corpus) as store:
         store.check_integrity()
-        findings = check(store.documents(), store.services(), datetime.now(UTC).date())
-    for finding in findings:
-        if as_json:
-            _print_json(
-                {
-                    "problem": str(finding.problem),
-                    "serious": finding.serious,
-                    "document_id": finding.document.id,
-                    "source": finding.document.source,
-                    "detail": finding.detail,
-                }
-            )
-        else:
-            mark = "!" if finding.serious else " "
-            typer.echo(f"{mark} {finding.problem:17} {finding.document.source}  {finding.detail}".rstrip())
+        documents = store.documents()
+        findings = check(documents, store.services(), datetime.now(UTC).date(), store.near_duplicates())
+    if as_json:
+        for finding in findings:
+            _print_json(finding_record(finding))
+    else:
+        typer.echo(findings_text(findings, documents=len(documents)))
     if any(finding.serious for finding in findings):
         raise typer.Exit(1)
 
@@ -341,6 +427,20 @@ def _date_option(name: str, value: str | None) -> PartialDate | None:
         return PartialDate.parse(value, found="staff") if value else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=name) from error
+
+
+def _review_option(by: str | None, on: str | None) -> Review | None:
+    if by is None and on is None:
+        return None
+    when = _date_option("--reviewed-on", on)
+    if not by or when is None or when.day is None:
+        raise typer.BadParameter("a review needs --reviewed-by NAME and --reviewed-on YYYY-MM-DD")
+    return Review(by=by, on=when.latest)
+
+
+def _document_line(document: Document) -> str:
+    date = str(document.as_of or "undated")
+    return f"{document.id}  {document.lang or '?':7}  {date:10}  {document.source}  {document.title}"
 
 
 def _add_address(

@@ -20,7 +20,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from assistant import Abstention, AbstentionReason
-from corpus import LANGUAGES, CorpusError
+from corpus import LANGUAGES, CorpusError, Span, counterpart
 from index import RetrievalError
 from ui import render
 from ui.corner import Corner
@@ -115,7 +115,7 @@ class ResidentPage:
             **quiet,
         )
         self._examples.click(self._on_example, outputs=everything, trigger_mode="once", **quiet)
-        self._conversation.click(self._on_open, outputs=self._source, **quiet)
+        gr.on([self._conversation.click, self._source.click], self._on_open, outputs=self._source, **quiet)
         self._masthead.select(self._on_language, outputs=everything, **quiet)
         self._clear.click(self._on_clear, outputs=everything, **quiet)
 
@@ -173,13 +173,22 @@ class ResidentPage:
 
     def _on_open(self, event: gr.EventData, request: gr.Request) -> str:
         session = self.sessions.get(_key(request))
-        citation = session.citation(int(event.turn), int(event.marker))
+        turn = int(event.turn)
+        citation = session.citation(turn, int(event.marker))
         if citation is None:
             return ""
-        document = self._corner.store.document(citation.document.id)
-        if document is not None and document.content_hash != citation.document.content_hash:
-            document = None
-        return render.source(Strings.of(session.lang), citation, document)
+        store, strings, shown = self._corner.store, Strings.of(session.lang), citation.shown
+        document = store.document(shown.document.id)
+        if document is None or document.content_hash != shown.document.content_hash:
+            return render.source(strings, citation, None)
+        span = Span(shown.start, shown.end)
+        related = store.related(document)
+        wanted = getattr(event, "lang", None)  # there when another language was pressed
+        member = next((member for member in related.family if member.lang == wanted), None)
+        if member is not None:
+            span = counterpart(document, span, member) or Span(0, 0)
+            document, related = member, store.related(member)
+        return render.source(strings, citation, document, turn=turn, span=span, related=related)
 
     def _on_clear(self, request: gr.Request) -> Updates:
         lang, chosen = self.sessions.get(_key(request)).lang, self.sessions.get(_key(request)).chosen

@@ -1,10 +1,12 @@
-"""Present: a reply as plain text for a terminal."""
+"""Present: a reply, or what the corpus lacks, as plain text for a terminal."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant import Abstention, AbstentionReason, Answer, Citation, Reply
-from corpus import Service
-from ui.strings import Strings
+from corpus import Document, Finding, Kind, Problem, Service
+from ui.strings import Strings, language_name
 
 
 def reply_text(reply: Reply) -> str:
@@ -22,20 +24,69 @@ def reply_text(reply: Reply) -> str:
     return "\n".join([*lines, ""])
 
 
+def named(document: Document) -> str:
+    """A document by its publisher and title."""
+    return f"{document.publisher}: {document.title}" if document.publisher else document.title
+
+
+def dated(document: Document, strings: Strings) -> str:
+    """The date a document is to be judged by, in words."""
+    return strings.date(document.as_of) if document.as_of else strings["date_unknown"]
+
+
+def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
+    """What staff should look at, by problem, one line each; serious problems come first and are marked."""
+    lines = []
+    for problem in Problem:
+        found = [finding for finding in findings if finding.problem is problem]
+        if found:
+            lines += [f"{problem} ({len(found)})", *(_finding_line(finding) for finding in found), ""]
+    serious = sum(finding.serious for finding in findings)
+    concerned = len({finding.document.id for finding in findings})
+    return "\n".join(
+        [*lines, f"{documents} documents, {concerned} with something to look at; to be mended first: {serious}"]
+    )
+
+
+def _finding_line(finding: Finding) -> str:
+    document = finding.document
+    name = document.title if document.kind is Kind.LISTING else document.source  # a listing's source is an id
+    return f"{'!' if finding.serious else ' '} {document.id}  {name}  {finding.detail}".rstrip()
+
+
 def _answer_lines(answer: Answer, strings: Strings) -> list[str]:
-    lines = [
-        f"{sentence.text} " + "".join(f"[{marker}]" for marker in sentence.markers) for sentence in answer.sentences
-    ]
+    lines = []
+    for sentence in answer.sentences:
+        markers = "".join(f"[{marker}]" for marker in sentence.markers)
+        cited = next(citation for citation in answer.citations if citation.marker == sentence.markers[0])
+        lines += _sentence_lines(cited, markers, strings)
     lines += ["", *(_source_line(citation, strings) for citation in answer.citations)]
     lines += [f"({strings[f'warning_{warning}']})" for warning in answer.warnings]
     return [*lines, strings["disclaimer"]]
 
 
+def _sentence_lines(citation: Citation, markers: str, strings: Strings) -> list[str]:
+    """The sentence in the person's language where it exists, and the original below it."""
+    below = citation.below
+    lines = [f"{citation.shown.quote} {markers}"]
+    if below is not None and below.document.lang is not None:
+        label = strings.format("original_in", language=language_name(below.document.lang))
+        lines.append(f"    {label}: {below.quote}")
+    return lines
+
+
 def _source_line(citation: Citation, strings: Strings) -> str:
     document = citation.document
-    date = strings.date(document.as_of) if document.as_of else strings["date_unknown"]
-    parts = [document.title, document.publisher, date, document.source]
-    return f"[{citation.marker}] " + " · ".join(part for part in parts if part)
+    page = strings.format("page", number=citation.page) if citation.page else None
+    parts = [document.title, document.publisher, dated(document, strings), page, document.source]
+    lines = [f"[{citation.marker}] " + " · ".join(part for part in parts if part)]
+    if citation.superseded_by is not None:
+        newer = citation.superseded_by
+        lines.append("    " + strings.format("replaced_by", title=named(newer), date=dated(newer, strings)))
+    lines += [
+        "    " + strings.format("also_in", title=named(other), date=dated(other, strings)) for other in citation.also_in
+    ]
+    return "\n".join(lines)
 
 
 def _service_line(service: Service, strings: Strings) -> str:

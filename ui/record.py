@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant import Abstention, Answer, Citation, Reply
-from corpus import LOCAL, Detection, Document, Phone, Service, local_day, next_opening, open_now
+from assistant import Abstention, Answer, Citation, Counterpart, Reply
+from corpus import LOCAL, Detection, Document, Finding, PartialDate, Phone, Service, local_day, next_opening, open_now
 from index import Hit, Query
 
 Record = dict[str, Any]
@@ -58,6 +58,35 @@ def citation_record(citation: Citation) -> Record:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "page": citation.page,
+        "translation": _counterpart_record(citation.translation),
+        "original": _counterpart_record(citation.original),
+        "also_in": [_pointer(document) for document in citation.also_in],
+        "superseded_by": _pointer(citation.superseded_by) if citation.superseded_by else None,
+    }
+
+
+def _counterpart_record(counterpart: Counterpart | None) -> Record | None:
+    """The cited sentence in another language, standing at its offsets in that document."""
+    if counterpart is None:
+        return None
+    return {
+        "document_id": counterpart.document.id,
+        "lang": counterpart.document.lang,
+        "start": counterpart.start,
+        "end": counterpart.end,
+        "quote": counterpart.quote,
+        "review": counterpart.document.review.status,
+    }
+
+
+def _pointer(document: Document) -> Record:
+    """Another document, enough to name and find it."""
+    return {
+        "document_id": document.id,
+        "title": document.title,
+        "publisher": document.publisher,
+        "published": _date(document.published),
     }
 
 
@@ -157,6 +186,24 @@ def document_record(document: Document) -> Record:
         "family": document.family,
         "review": document.review.status,
         "content_hash": document.content_hash,
+        "published_found": _found(document.published),
+        "effective_found": _found(document.effective),
+        "checked_found": _found(document.checked),
+        "review_by": _date(document.review_by),
+        "translated_from": document.translated_from,
+        "supersedes": document.supersedes,
+        "superseded_by": document.superseded_by,
+    }
+
+
+def finding_record(finding: Finding) -> Record:
+    """A problem of a document that staff should look at."""
+    return {
+        "problem": str(finding.problem),
+        "serious": finding.serious,
+        "document_id": finding.document.id,
+        "source": finding.document.source,
+        "detail": finding.detail,
     }
 
 
@@ -169,6 +216,11 @@ def detection_record(detection: Detection, question_id: str | None = None) -> Re
         "candidates": [{"lang": lang, "confidence": score} for lang, score in detection.candidates],
         "reason": str(detection.reason),
     }
+
+
+def _found(date: PartialDate | None) -> str | None:
+    """How a date was found; null where there is none or nobody said."""
+    return date.found or None if date else None
 
 
 def _date(value: object) -> str | None:

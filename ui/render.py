@@ -9,12 +9,40 @@ from datetime import datetime, timedelta
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from assistant import Answer, Citation, Reply
-from corpus import LOCAL, Block, BlockKind, Document, Phone, Service, local_day, next_opening, opening_at
+from corpus import (
+    LOCAL,
+    Block,
+    BlockKind,
+    Document,
+    PartialDate,
+    Phone,
+    Related,
+    Service,
+    Span,
+    local_day,
+    next_opening,
+    opening_at,
+)
+from ui.present import dated, named
 from ui.strings import ENDONYMS, Strings, direction, language_name
 
 EXAMPLES = range(1, 7)
 
 _PHONE_LABELS = {"text": "service_text", "textphone": "service_textphone"}
+_FOUND = {
+    "staff": "found_staff",
+    "front matter": "found_file",
+    "page metadata": "found_page",
+    "publication line": "found_text",
+    "update line": "found_text",
+    "dateline": "found_text",
+    "copyright line of the story": "found_copyright",
+    "provenance": "found_record",
+    "assured_date": "found_record",
+    "last_modified": "found_record",
+}
+"""The word for each way in which loaders find dates."""
+
 _DAY = timedelta(days=1)
 _WEEK = 7
 
@@ -93,19 +121,32 @@ def conversation(
     )
 
 
-def source(strings: Strings, citation: Citation, document: Document | None) -> str:
-    """The cited document with the quotation marked; None when it is no longer there."""
-    blocks = list(marked_blocks(document, citation)) if document else []
+def source(
+    strings: Strings,
+    citation: Citation,
+    document: Document | None,
+    *,
+    turn: int = 0,
+    span: Span | None = None,
+    related: Related | None = None,
+) -> str:
+    """The cited document, or another of its family, with the words marked; None when it is no longer there.
+
+    `span` are the words in `document`, the citation's own when it is None.
+    """
+    blocks = list(marked_blocks(document, span or Span(citation.start, citation.end))) if document else []
     if document and blocks and blocks[0].before == document.title:
         blocks = blocks[1:]  # the panel's heading says it already
-    return _render("source.html", strings, document=document, blocks=blocks, marker=citation.marker)
+    page = citation.page if document is not None and document.id == citation.document.id else None
+    values = {"document": document, "blocks": blocks, "related": related, "page": page}
+    return _render("source.html", strings, turn=turn, marker=citation.marker, **values)
 
 
-def marked_blocks(document: Document, citation: Citation) -> Iterator[MarkedBlock]:
-    """The document's blocks in order, the quotation apart from what is before and after it."""
+def marked_blocks(document: Document, span: Span) -> Iterator[MarkedBlock]:
+    """The document's blocks in order, the marked words apart from what is before and after them."""
     for block in document.blocks:
-        start = min(max(citation.start, block.start), block.end)
-        end = max(min(citation.end, block.end), start)
+        start = min(max(span.start, block.start), block.end)
+        end = max(min(span.end, block.end), start)
         yield MarkedBlock(
             tag=_tag(block),
             kind=str(block.kind),
@@ -146,6 +187,20 @@ def _phone_label(phone: Phone, strings: Strings) -> str:
     return strings[_PHONE_LABELS.get(phone.type, "service_phone")]
 
 
+def _review(document: Document, strings: Strings) -> str:
+    """Whether somebody has confirmed a text, or the translation of one."""
+    kind = "translation" if document.translated_from else "review"
+    if document.review.by is None or document.review.on is None:
+        return strings[f"{kind}_draft"]
+    return strings.format(f"{kind}_reviewed", by=document.review.by, date=strings.day(document.review.on))
+
+
+def _found(date: PartialDate, strings: Strings) -> str | None:
+    """How a date was found, in plain words; None where nobody said."""
+    key = _FOUND.get(date.found)
+    return strings[key] if key else None
+
+
 _ENVIRONMENT = Environment(
     loader=PackageLoader("ui", "templates"),
     autoescape=True,
@@ -157,3 +212,7 @@ _ENVIRONMENT.filters["direction"] = direction
 _ENVIRONMENT.filters["language"] = language_name
 _ENVIRONMENT.filters["opening"] = _opening
 _ENVIRONMENT.filters["phone_label"] = _phone_label
+_ENVIRONMENT.filters["review"] = _review
+_ENVIRONMENT.filters["named"] = named
+_ENVIRONMENT.filters["dated"] = dated
+_ENVIRONMENT.filters["found"] = _found

@@ -65,8 +65,10 @@ class Metadata:
     lang: str | None = None
     publisher: str | None = None
     published: PartialDate | None = None
+    effective: PartialDate | None = None
     checked: PartialDate | None = None
     jurisdiction: tuple[str, ...] | None = None
+    family: str | None = None
     url: str | None = None
 
     def given(self) -> dict[str, object]:
@@ -91,9 +93,7 @@ def load_bytes(
     data: bytes, source: str, name: str, metadata: Metadata | None = None, *, columns: Columns | None = None
 ) -> Loaded:
     """Read what is already in memory as a file of this name would be read."""
-    if not data.strip():
-        raise LoadError(f"{source}: the file is empty; nothing was added")
-    raw = RawFile(source=source, data=data)
+    raw = RawFile(source=source, data=_not_empty(data, source))
     plain = columns is not None and Path(name).suffix.lower() in TABLE_SUFFIXES
     loaded = load_listing_csv(raw, columns) if plain else _loader(Path(name), raw)(raw)
     return _stated(loaded, metadata)
@@ -105,7 +105,13 @@ def _stated(loaded: Loaded, metadata: Metadata | None) -> Loaded:
     if not given:
         return loaded
     documents = tuple(replace(document, **given) for document in loaded.documents)  # type: ignore[arg-type] # same names and types as Document's
-    return replace(loaded, documents=documents)
+    return replace(loaded, documents=documents, stated=tuple(given))
+
+
+def _not_empty(data: bytes, source: str) -> bytes:
+    if not data.strip():
+        raise LoadError(f"{source}: the file is empty; nothing was added")
+    return data
 
 
 def supported_files(path: Path) -> Iterator[tuple[Path, str]]:
@@ -150,7 +156,7 @@ def _read(path: Path, source: str) -> bytes:
                 f"{source}: {size / 1e6:.0f} MB is over the limit of {MAX_BYTES / 1e6:.0f} MB; "
                 "split it and add the parts"
             )
-        return path.read_bytes()
+        return _not_empty(path.read_bytes(), source)
     except OSError as error:
         raise LoadError(f"{source}: cannot be read ({error.strerror or error})") from error
 

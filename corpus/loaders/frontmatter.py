@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, field_validator
 
 from corpus.dates import PartialDate
 from corpus.document import Reference, Review
@@ -66,6 +66,7 @@ class FrontMatter(_Fields):
     title: str | None = None
     lang: str | None = None
     family: str | None = None
+    translated_from: str | None = None
     publisher: str | None = None
     url: str | None = None
     jurisdiction: Annotated[tuple[str, ...], BeforeValidator(_places)] = ()
@@ -79,6 +80,13 @@ class FrontMatter(_Fields):
     supersedes: str | None = None
     superseded_by: str | None = None
     sources: tuple[_Source, ...] = ()
+
+    @field_validator("translated_from")
+    @classmethod
+    def _other_language(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and value == info.data.get("lang"):
+            raise ValueError("a text is not translated from its own language; leave it out of the original")
+        return value
 
     def document_fields(self) -> dict[str, Any]:
         """As fields of a Document, title aside."""

@@ -50,6 +50,8 @@ class Loaded:
     documents: tuple[Document, ...]
     services: tuple[Service, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    stated: tuple[str, ...] = ()
+    """Fields of the documents that staff stated: what a later reading of the file must not overwrite."""
 
 
 def make_document(

@@ -85,6 +85,7 @@ FULL_DOCUMENT = Document(
     checked=PartialDate(year=2026, month=11, day=22, found="assured_date"),
     jurisdiction=("US-MA", "boston"),
     family="housing",
+    translated_from="en",
     supersedes="old.md",
     superseded_by="new.md",
     review=Review(by="Ana Pérez", on=date(2026, 11, 1)),
@@ -622,3 +623,161 @@ def test_writers_in_threads(store, note):
 def test_integrity_of_a_sound_store(filled):
     """A sound store passes the check."""
     filled.check_integrity()
+
+
+STORY = (
+    "The city opened a new overnight shelter on Tuesday in a former school building on Harbor Street, with room "
+    "for 120 people. Officials said the building would stay open until the end of March."
+)
+RETOLD = f"{STORY} Neighbors had asked for more lighting."
+OTHER_STORY = "The council voted on Wednesday to move four million dollars from road repairs to snow removal, it said."
+
+
+def near(store):
+    """Return the pairs of near-duplicates by their sources."""
+    names = {document.id: document.source for document in store.documents()}
+    return [tuple(sorted((names[pair.document_id], names[pair.other_id]))) for pair in store.near_duplicates()]
+
+
+def beside(store, source):
+    """Return the sources of a document's near-duplicates, in the store's order."""
+    document = next(document for document in store.documents() if document.source == source)
+    return [other.source for other in store.related(document).near_duplicates]
+
+
+def test_near_duplicates_are_linked_both_ways(store, note):
+    """One story from three files is linked as it is added, from every side, the earliest first."""
+    store.put(note("b.txt", STORY), origin="/b")
+    store.put(note("other.txt", OTHER_STORY), origin="/o")
+    store.put(note("a.txt", RETOLD), origin="/a")
+    store.put(note("c.txt", f"News. {STORY}"), origin="/c")
+    assert sorted(near(store)) == [("a.txt", "b.txt"), ("a.txt", "c.txt"), ("b.txt", "c.txt")]
+    assert [beside(store, name) for name in ("a.txt", "b.txt", "c.txt", "other.txt")] == [
+        ["b.txt", "c.txt"],
+        ["a.txt", "c.txt"],
+        ["b.txt", "a.txt"],
+        [],
+    ]
+
+
+def test_near_duplicates_follow_the_texts(store, note):
+    """A text that changes is linked anew, and one that is removed is linked no more."""
+    store.put(note("a.txt", STORY), origin="/a")
+    store.put(note("b.txt", RETOLD), origin="/b")
+    store.put(note("a.txt", OTHER_STORY), origin="/a")
+    assert near(store) == []
+    store.put(note("a.txt", STORY), origin="/a")
+    assert near(store) == [("a.txt", "b.txt")]
+    store.remove(["b.txt"])
+    assert (near(store), beside(store, "a.txt")) == ([], [])
+
+
+def test_short_notes_and_listings_have_no_near_duplicates(store, note, listings):
+    """A few common words make no copy, and listings may read alike."""
+    store.put(note("a.txt", "The library is open every day until six."), origin="/a")
+    store.put(note("b.txt", "The library is open every day until seven."), origin="/b")
+    store.put(listings("1", "2", text=STORY), origin="/l")
+    assert near(store) == []
+
+
+def test_translations_are_family_and_no_near_duplicates(store, note):
+    """Members of a family in other languages come with the original first, replaced ones not at all."""
+    for lang, original in (("pt", "en"), ("fr", "en"), ("en", None)):
+        text = f"{STORY} {lang}"
+        store.put(note(f"{lang}.md", text, lang=lang, family="f", translated_from=original), origin=lang)
+    store.put(note("old.md", "Old.", lang="es", family="f", superseded_by="en.md"), origin="old")
+    french = next(document for document in store.documents() if document.lang == "fr")
+    related = store.related(french)
+    assert [member.lang for member in related.family] == ["en", "pt"]
+    assert related.near_duplicates == ()
+    assert set(store.families().values()) == {"f"}
+
+
+VERSION_1 = """
+CREATE TABLE documents (id VARCHAR NOT NULL, source VARCHAR NOT NULL, origin VARCHAR NOT NULL,
+    content_hash VARCHAR NOT NULL, record TEXT NOT NULL, PRIMARY KEY (id), UNIQUE (source));
+CREATE INDEX ix_documents_origin ON documents (origin);
+CREATE INDEX ix_documents_content_hash ON documents (content_hash);
+CREATE TABLE services (document_id VARCHAR NOT NULL, record TEXT NOT NULL, PRIMARY KEY (document_id),
+    FOREIGN KEY(document_id) REFERENCES documents (id) ON DELETE CASCADE);
+PRAGMA user_version = 1;
+"""
+
+
+@pytest.fixture
+def version_1(path, tmp_path, note, listings):
+    """Return a store as the first version of the program left it, and what is in it."""
+    loaded = (
+        note("a.txt", STORY, family="f", lang="en"),
+        note("b.txt", RETOLD, supersedes="a.txt"),
+        listings("1", "2"),
+    )
+    with Store(tmp_path / "new.db", write=True) as new:
+        for one in loaded:
+            new.put(one, origin=one.documents[0].source)
+        documents, services, digest = new.documents(), new.services(), new.digest()
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old, sqlite3.connect(tmp_path / "new.db") as new:
+        old.executescript(VERSION_1)
+        old.executemany(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
+            new.execute("SELECT id, source, origin, content_hash, record FROM documents ORDER BY rowid"),
+        )
+        old.executemany("INSERT INTO services VALUES (?, ?)", new.execute("SELECT document_id, record FROM services"))
+    old.close()
+    new.close()
+    return documents, services, digest
+
+
+def tables(path):
+    """Return the tables, columns and indexes of a store."""
+    with sqlite3.connect(path) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {
+            name: (
+                connection.execute(f"PRAGMA table_info({name})").fetchall(),
+                sorted(row[1] for row in connection.execute(f"PRAGMA index_list({name})")),
+            )
+            for name in names
+        }
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("write", [pytest.param(False, id="read"), pytest.param(True, id="write")])
+def test_a_store_of_version_1_is_upgraded_in_place(path, version_1, write, tmp_path):
+    """Whoever opens an older store finds everything in it, and links and columns filled; the index stays up to date."""
+    documents, services, digest = version_1
+    with Store(path, write=write) as store:
+        assert (store.documents(), store.services(), store.digest()) == (documents, services, digest)
+        assert near(store) == [("a.txt", "b.txt")]
+        assert list(store.families().values()) == ["f"]
+        assert store.related(documents[0]).superseded_by.source == "b.txt"
+    assert tables(path) == tables(tmp_path / "new.db")
+    with Store(path, write=True) as store:
+        (changed,) = store.state(["a.txt"], {"published": PartialDate(year=2026)})
+        assert changed.change is Change.UPDATED
+
+
+@pytest.mark.usefixtures("version_1")
+def test_an_upgrade_that_fails_leaves_the_old_store(path):
+    """An older store with a damaged row is told to be damaged, and is still of its version."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE documents SET record = '{' WHERE source = 'b.txt'")
+    connection.close()
+    before = tables(path)
+    assert "damaged" in fails(Store, path, write=True)
+    assert tables(path) == before
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    connection.close()
+
+
+def test_a_blank_store_is_of_this_version(path):
+    """A new store has the tables and the number of this version."""
+    with Store(path, write=True) as store:
+        assert store.documents() == []
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+    connection.close()
+    assert set(tables(path)) == {"documents", "services", "sketches", "near_duplicates"}

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from corpus import LANGUAGES, Store
 from ui.cli import app
 
-COMMANDS = ["serve", "add", "remove", "list", "check", "export", "build", "search", "ask", "detect", "doctor"]
+COMMANDS = ["serve", "add", "remove", "set", "list", "check", "export", "build", "search", "ask", "detect", "doctor"]
 CLINIC = "When does the free flu clinic open at the Copley branch library?"
 SCRIPT = Path(sys.executable).with_name("corner")
 
@@ -79,6 +79,14 @@ def test_no_command_shows_the_help():
         ["serve", "--port", "70000"],
         ["add", "x.md", "--published", "last year"],
         ["add", "x.md", "--checked", "2026-13"],
+        ["set"],
+        ["set", "x.md"],
+        ["set", "x.md", "--published", "soon"],
+        ["set", "x.md", "--clear", "title"],
+        ["set", "x.md", "--lang", "en", "--clear", "lang"],
+        ["set", "x.md", "y.md", "--title", "T"],
+        ["set", "x.md", "--reviewed-by", "Ana"],
+        ["set", "x.md", "--reviewed-by", "Ana", "--reviewed-on", "2026"],
     ],
     ids=" ".join,
 )
@@ -125,7 +133,8 @@ def test_list_shows_each_document(run, built):
     """`list --json` gives one line per document with the keys of the contract; without it, one plain line."""
     result = run("list", "--json", "--home", built.folder)
     keys = "id title source kind lang publisher published effective checked fetched jurisdiction family review"
-    assert [list(row) for row in result.lines] == [[*keys.split(), "content_hash"]] * 4
+    more = "published_found effective_found checked_found review_by translated_from supersedes superseded_by"
+    assert [list(row) for row in result.lines] == [[*keys.split(), "content_hash", *more.split()]] * 4
     assert len(result.out.splitlines()) == 4
     assert {row["source"]: row["kind"] for row in result.lines} == {
         "clases.es.md": "document",
@@ -180,13 +189,13 @@ def test_another_file_of_the_same_name_needs_replace(run, tmp_path, files):
 def test_what_staff_state_is_stored(run, tmp_path, files):
     """Title, language, publisher, dates, places and address given on the command line are kept."""
     home = tmp_path / "home"
-    stated = (
-        "--title T --lang pt --publisher P --published 2020 --checked 2026-01-02 --jurisdiction US --jurisdiction MA"
-    )
+    stated = "--title T --lang pt --publisher P --published 2020 --checked 2026-01-02 --effective 2021 --family f"
+    stated += " --jurisdiction US --jurisdiction MA"
     run("add", files / "clinic.md", *stated.split(), "--url", "https://example.org", "--home", home)
     (row,) = run("list", "--json", "--home", home).lines
     assert (row["title"], row["lang"], row["publisher"]) == ("T", "pt", "P")
     assert (row["published"], row["checked"], row["jurisdiction"]) == ("2020", "2026-01-02", ["US", "MA"])
+    assert (row["effective"], row["effective_found"], row["family"]) == ("2021", "staff", "f")
 
 
 def test_a_missing_path_does_not_stop_a_good_one(run, tmp_path, files):
@@ -283,6 +292,56 @@ def test_check_of_sound_documents_ends_with_0(run, home):
     with Store(home.corpus, write=True) as store:
         store.remove(["listings.json"])
     assert run("check", "--home", home.folder).code == 0
+
+
+def test_check_is_grouped_with_counts(run, home):
+    """Findings stand one a line under their problem and its number; a listing goes by its name, not its id."""
+    lines = run("check", "--home", home.folder).out.splitlines()
+    drafts = lines.index("draft (4)")
+    assert [line.split("  ")[-1] for line in lines[drafts + 1 : drafts + 5]] == [
+        "clases.es.md",
+        "clinic.md",
+        "General help line",
+        "Roxbury food pantry",
+    ]
+    assert lines[-1] == "4 documents, 4 with something to look at; to be mended first: 0"
+
+
+def test_set_states_what_the_file_does_not(run, home, files):
+    """Dates, a review and a newer text that staff set are listed as theirs, and stay when the file is added again."""
+    dates = "--published 2020 --effective 2021-02 --checked 2026-11-01 --review-by 2027 --family clinic"
+    signed = "--reviewed-by Ana --reviewed-on 2026-11-02 --superseded-by clases.es.md"
+    result = run("set", "clinic.md", *dates.split(), *signed.split(), "--home", home.folder)
+    assert (result.code, result.out.split()[0]) == (0, "updated")
+    assert run("add", files / "clinic.md", "--json", "--home", home.folder).lines[0]["change"] == "unchanged"
+    newer, row, *_ = run("list", "--json", "--home", home.folder).lines
+    assert [row[f"{name}"] for name in ("published", "effective", "checked", "review_by")] == [
+        "2020",
+        "2021-02",
+        "2026-11-01",
+        "2027",
+    ]
+    assert {row[f"{name}_found"] for name in ("published", "effective", "checked")} == {"staff"}
+    assert (row["review"], row["family"]) == ("reviewed", "clinic")
+    assert (row["superseded_by"], newer["supersedes"]) == (newer["id"], row["id"])
+
+
+def test_set_clears_what_is_not_so(run, home):
+    """A wrong date is cleared by name, and an unknown document or link is named and changes nothing."""
+    cleared = run("set", "clinic.md", "--clear", "published", "--clear", "review", "--json", "--home", home.folder)
+    assert (cleared.lines[0]["published"], cleared.lines[0]["published_found"]) == (None, None)
+    _fails(run("set", "gone.md", "--lang", "en", "--home", home.folder), "gone.md", "corner list")
+    _fails(run("set", "clinic.md", "--superseded-by", "gone.md", "--home", home.folder), "gone.md", "corner list")
+    _fails(run("set", "clinic.md", "--superseded-by", "clinic.md", "--home", home.folder), "replace itself")
+
+
+def test_list_of_what_is_stale_or_a_draft(run, home):
+    """`--stale` and `--drafts` list only what needs a look for that."""
+    run("set", "clinic.md", "--review-by", "2020", "--home", home.folder)
+    run("set", "clases.es.md", "--reviewed-by", "Ana", "--reviewed-on", "2026-11-02", "--home", home.folder)
+    assert [row["source"] for row in run("list", "--stale", "--json", "--home", home.folder).lines] == ["clinic.md"]
+    drafts = [row["source"] for row in run("list", "--drafts", "--json", "--home", home.folder).lines]
+    assert drafts == ["clinic.md", "listings.json#helpline", "listings.json#pantry"]
 
 
 def test_search_gives_hits(run, built):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from corpus import Change, CorpusError, Metadata, Store, StoreError, load, starter_files
+from corpus import Change, CorpusError, Metadata, PartialDate, Store, StoreError, load, starter_files
 from index import NoIndexError
 from index.testing import HashEncoder
 from ui import corner as corner_
@@ -152,3 +152,55 @@ def test_the_configured_encoder_is_opened(monkeypatch, tmp_path):
     monkeypatch.setenv("CORNER_ENCODER", "some-model")
     open_encoder(print)
     assert seen == [(("some-model", tmp_path), {"progress": print})]
+
+
+class CountingEncoder(HashEncoder):
+    """An encoder that remembers every text it was given to encode as a document."""
+
+    def __init__(self):
+        super().__init__(4096)
+        self.encoded = []
+
+    def encode_document(self, texts):
+        """Remember the texts and encode them."""
+        self.encoded += texts
+        return super().encode_document(texts)
+
+
+def test_an_update_from_end_to_end(built, add, tmp_path):
+    """Changed documents replace their passages, removed ones are cited no more, and only what changed is encoded."""
+    encoder = CountingEncoder()
+    opened = Corner(built, encoder)
+    clases = "¿Cuándo ofrece la biblioteca clases gratuitas de inglés en la sede de Dudley?"
+    assert opened.assistant.ask(clases).citations[0].document.source == "clases.es.md"
+    add(
+        built,
+        "clinic.md",
+        "# Flu clinic\n\nThe free flu clinic opens every Friday morning at the Copley branch library.\n",
+    )
+    with Store(built.corpus, write=True) as store:
+        store.remove(["clases.es.md"])
+    for question in (QUESTION, clases):  # before the build: neither the old words nor the removed ones
+        reply = opened.assistant.ask(question)
+        assert (reply.kind, str(reply.reason)) == ("abstain", "unverified")
+    report = build(built, encoder)
+    assert (report.documents, report.encoded) == (3, 1)
+    assert all("Friday" in text for text in encoder.encoded)
+    reply = opened.assistant.ask(QUESTION)
+    assert reply.citations[0].quote == "The free flu clinic opens every Friday morning at the Copley branch library."
+    assert "Tuesday" not in str([passage.text for passage in opened.retriever._generation.passages])
+    reply = opened.assistant.ask(clases)
+    assert "clases.es.md" not in {c.document.source for c in getattr(reply, "citations", ())}
+    opened.store.close()
+
+
+def test_dates_alone_encode_nothing(opened):
+    """What staff state of a document is in the next answer, and a build for it encodes nothing."""
+    encoder = CountingEncoder()
+    with Store(opened.home.corpus, write=True) as store:
+        store.state(["clinic.md"], {"checked": PartialDate.parse("2026-11-20"), "publisher": "Staff"})
+    assert str(opened.assistant.ask(QUESTION).as_of) == "2026-11-20"
+    assert opened.outdated()
+    report = build(opened.home, encoder)
+    assert (report.changed, report.encoded, encoder.encoded) == (True, 0, [])
+    assert str(opened.assistant.ask(QUESTION).as_of) == "2026-11-20"

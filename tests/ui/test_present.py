@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, SourceWarning
+from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning
 from corpus import LANGUAGES, Phone
 from ui.present import reply_text
 from ui.strings import Strings
@@ -78,3 +78,22 @@ def test_an_answer_is_shown_in_every_language(lang, full_document, make_citation
     assert text.startswith("It is your right. [1]\n")
     for key in ("disclaimer", "services_heading", *(f"warning_{warning}" for warning in SourceWarning)):
         assert strings[key] in text
+
+
+def test_translation_other_tellings_and_page_are_shown(make_document, make_citation, make_answer):
+    """The person's sentence has the original below it; the source its page, what replaced it and who else tells it."""
+    english = make_document("Heat must be on.", title="Heat", publisher="City")
+    english = replace(english, blocks=tuple(replace(block, page=2) for block in english.blocks))
+    haitian = make_document("Chalè a dwe limen.", source="x.md", lang="ht", translated_from="en")
+    counterpart = Counterpart(document=haitian, start=6, end=24, quote="Chalè a dwe limen.")
+    citation = replace(
+        make_citation(english, "Heat must be on."), translation=counterpart, also_in=(english,), superseded_by=english
+    )
+    assert reply_text(make_answer(citation)).split("\n")[:6] == [
+        "Chalè a dwe limen. [1]",
+        "    Original, English: Heat must be on.",
+        "",
+        "[1] Heat · City · date unknown · page 2 · note.md",
+        "    Replaced by: City: Heat (date unknown)",
+        "    Also in: City: Heat (date unknown)",
+    ]

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, SourceWarning
-from corpus import LOCAL, Schedule, detect
+from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning
+from corpus import LOCAL, PartialDate, Schedule, detect
 from ui.record import citation_record, detection_record, document_record, hits_record, reply_record, service_record
 
 REPLY = ["id", "question", "lang", "kind", "sentences", "citations", "services", "as_of", "warnings", "timings_ms"]
@@ -40,6 +40,13 @@ DOCUMENT = [
     "family",
     "review",
     "content_hash",
+    "published_found",
+    "effective_found",
+    "checked_found",
+    "review_by",
+    "translated_from",
+    "supersedes",
+    "superseded_by",
 ]
 
 
@@ -72,11 +79,48 @@ def test_a_citation_has_the_keys_of_the_contract(answer, full_document):
     """A citation's record has the promised keys in their order, its quote standing at its offsets."""
     record = reply_record(answer)["citations"][0]
     assert [key for key in record if key in CITATION] == CITATION
-    assert set(record) - set(CITATION) == {"checked"}
+    assert set(record) - set(CITATION) == {"checked", "page", "translation", "original", "also_in", "superseded_by"}
+    assert [record[key] for key in ("page", "translation", "original", "also_in", "superseded_by")] == [
+        None,
+        None,
+        None,
+        [],
+        None,
+    ]
     assert full_document.text[record["start"] : record["end"]] == record["quote"]
     assert (record["document_id"], record["source"]) == (full_document.id, "note.md")
     assert (record["published"], record["checked"]) == ("2026-03-08", "2026")
     assert citation_record(answer.citations[1])["marker"] == 2
+
+
+def test_a_citation_tells_what_stands_beside_it(make_document, make_citation, make_answer):
+    """Translation, original, other tellings, the newer text and the page are in a citation's record."""
+    cited = make_document("It is your right.", published=PartialDate.parse("2026"))
+    cited = replace(cited, blocks=tuple(replace(block, page=3) for block in cited.blocks))
+    other = make_document("Es su derecho.", source="es.md", lang="es", title="Derechos")
+    start = other.text.index("Es su")
+    counterpart = Counterpart(document=other, start=start, end=start + 14, quote="Es su derecho.")
+    citation = replace(
+        make_citation(cited, "It is your right."),
+        translation=counterpart,
+        original=counterpart,
+        also_in=(other,),
+        superseded_by=cited,
+    )
+    record = reply_record(make_answer(citation))["citations"][0]
+    assert record["page"] == 3
+    assert record["translation"] == record["original"]
+    assert record["translation"] == {
+        "document_id": other.id,
+        "lang": "es",
+        "start": start,
+        "end": start + 14,
+        "quote": "Es su derecho.",
+        "review": "draft",
+    }
+    assert record["also_in"] == [{"document_id": other.id, "title": "Derechos", "publisher": None, "published": None}]
+    assert record["superseded_by"]["published"] == "2026"
+    assert json.loads(json.dumps(record)) == record
 
 
 def test_an_abstention_has_the_same_keys_and_two_more(service):
@@ -196,6 +240,13 @@ def test_a_document_has_the_keys_of_the_contract(full_document, make_document):
         "checked",
         "fetched",
         "family",
+        "published_found",
+        "effective_found",
+        "checked_found",
+        "review_by",
+        "translated_from",
+        "supersedes",
+        "superseded_by",
     ]
     assert (bare["jurisdiction"], bare["review"]) == ([], "draft")
 

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, SourceWarning
-from corpus import LANGUAGES, LOCAL, PartialDate, Phone, Reference, Schedule
+from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning
+from corpus import LANGUAGES, LOCAL, PartialDate, Phone, Reference, Related, Review, Schedule, Span
 from ui import render
 from ui.strings import ENDONYMS, Strings
 
@@ -513,3 +513,102 @@ def test_dates_stand_with_their_citations(make_document, make_citation, make_ans
     document = make_document("Words.")
     assert _turn(make_answer(make_citation(document, "Words."))).dates == ["date unknown"]
     assert _turn(abstention).dates == []
+
+
+@pytest.fixture
+def translated(make_document, make_citation):
+    """Return a function that cites an English sentence shown in another language."""
+
+    def make(lang="ht", **fields):
+        english = make_document("Heat must be on.", publisher="City", published=PartialDate.parse("2026-05"))
+        other = make_document("Chalè a dwe limen.", source="x.md", lang=lang, translated_from="en", **fields)
+        start = other.text.index("Chalè")
+        counterpart = Counterpart(document=other, start=start, end=start + 18, quote="Chalè a dwe limen.")
+        return replace(make_citation(english, "Heat must be on."), translation=counterpart)
+
+    return make
+
+
+@pytest.mark.parametrize("lang", [one for one in LANGUAGES if one != "en"])
+def test_the_persons_language_comes_first(translated, make_answer, lang):
+    """The sentence stands in the person's language, then that it is a draft, then the original in smaller type."""
+    page = Page(_conversation(make_answer(translated(lang), lang=lang), lang))
+    text = [part.strip() for part in page.text if part.strip()]
+    strings = Strings.of(lang)
+    at = text.index("Chalè a dwe limen.")
+    label = strings.format("original_in", language="English")
+    assert text[at : at + 4] == ["Chalè a dwe limen.", strings["translation_draft"], label, "Heat must be on."]
+    assert [quote["lang"] for quote in page.all("blockquote")] == [lang, "en"]
+    assert page.all("div", class_="original")
+
+
+def test_a_reviewed_translation_names_who_reviewed_it(translated, make_answer):
+    """A translation that somebody signed says who and when."""
+    signed = translated(review=Review(by="Ana", on=date(2026, 3, 9)))
+    assert "Translation reviewed by Ana on March 9, 2026" in _conversation(make_answer(signed))
+
+
+def test_a_sentence_in_its_own_words_has_nothing_below(full_document, make_citation, make_answer):
+    """Without a translation there is no second quotation and no label."""
+    page = Page(_conversation(make_answer(make_citation(full_document, "Sign nothing."))))
+    assert len(page.all("blockquote")) == 1
+    assert not page.all("div", class_="original")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_other_tellings_newer_texts_and_pages_are_named(full_document, make_document, make_citation, make_answer, lang):
+    """Under the chip stand what replaced the source and who else tells it, and in the chip the page."""
+    paged = replace(full_document, blocks=tuple(replace(block, page=7) for block in full_document.blocks))
+    newer = make_document("New.", title="New <rules>", publisher="City", published=PartialDate.parse("2026-05"))
+    citation = replace(make_citation(paged, "Sign nothing."), superseded_by=newer, also_in=(newer,))
+    strings = Strings.of(lang)
+    html = _conversation(make_answer(citation, lang=lang), lang)
+    text = " ".join("".join(Page(html).text).split())
+    named = {"title": "City: New <rules>", "date": strings.date(PartialDate.parse("2026-05"))}
+    for words in (strings.format("replaced_by", **named), strings.format("also_in", **named)):
+        assert " ".join(words.split()) in text
+    assert strings.format("page", number=7) in text
+    source = render.source(strings, citation, paged, related=Related(added=1, superseded_by=newer))
+    assert strings.format("page", number=7) in source
+    assert strings.format("replaced_by", **named).replace("<", "&lt;").replace(">", "&gt;") in source
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ("staff", "stated by staff"),
+        ("front matter", "stated in the file"),
+        ("page metadata", "from the web page's own data"),
+        ("dateline", "as the text itself says"),
+        ("copyright line of the story", "from the story's copyright line"),
+        ("assured_date", "from the listing's record"),
+        ("", None),
+        ("some new way", None),
+    ],
+)
+def test_a_source_says_how_its_dates_were_found(full_document, make_citation, found, words):
+    """Each date has in plain words where it comes from; what nobody said is not made up."""
+    document = replace(full_document, published=PartialDate.parse("2026-03-08", found=found), checked=None)
+    page = Page(render.source(Strings.of("en"), make_citation(document, "Sign nothing."), document))
+    assert (f"({words})" in page.text) if words else not page.all("span", class_="found")
+
+
+def test_a_source_offers_the_other_languages(full_document, make_document, make_citation):
+    """The languages of the family can be pressed, the original is told to be it, and the words there are marked."""
+    english = make_document("Heat must be on.", lang="en", family="f")
+    haitian = make_document("Chalè a dwe limen.", lang="ht", family="f", translated_from="en")
+    russian = make_document("Отопление.", lang="ru", family="f", translated_from="en")
+    start = haitian.text.index("Chalè")
+    html = render.source(
+        Strings.of("fr"),
+        make_citation(english, "Heat must be on.", 2),
+        haitian,
+        turn=4,
+        span=Span(start, start + 18),
+        related=Related(added=1, family=(english, russian)),
+    )
+    page = Page(html)
+    buttons = page.all("button", **{"data-action": "open"})
+    assert [(b["data-lang"], b["data-turn"], b["data-marker"]) for b in buttons] == [("en", "4", "2"), ("ru", "4", "2")]
+    assert f"({Strings.of('fr')['original']})" in page.text
+    assert '<mark id="quote" tabindex="-1">Chalè a dwe limen.</mark>' in html

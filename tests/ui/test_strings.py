@@ -17,6 +17,7 @@ SAME_AS_ENGLISH = {
     ("pt", "service_email"),
     *((lang, "place_US-MA") for lang in ("es", "ht", "vi", "kea", "pt", "fr", "so")),  # a name
     ("fr", "source_panel"),
+    ("fr", "page"),
 }
 DATES = {
     "en": ("2024", "March 2024", "March 8, 2024"),

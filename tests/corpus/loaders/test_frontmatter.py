@@ -74,6 +74,7 @@ def test_every_field_is_taken(load_bytes):
         pytest.param("reviewed_on: yesterday", "'reviewed_on'", id="signed-in-words"),
         pytest.param("title: [1, 2]", "'title'", id="list-as-title"),
         pytest.param("lang: no", "'lang'", id="norwegian"),
+        pytest.param("lang: en\ntranslated_from: en", "'translated_from'", id="translated-from-itself"),
         pytest.param("sources: [{publisher: P}]", "'sources.0.title'", id="source-without-title"),
         pytest.param("sources: [{publisher: P, title: T, page: 3}]", "'sources.0.page'", id="typo-in-source"),
         pytest.param("sources: x", "'sources'", id="sources-in-words"),
