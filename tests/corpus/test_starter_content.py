@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from corpus import LANGUAGES, load
+from corpus.family import differences
+
 STARTER = resources.files("corpus") / "starter"
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -70,9 +73,14 @@ HIGHEST_GRADE = 5.9
 UNOFFICIAL = "Unofficial community list"
 
 
-def sheet_files():
-    """Return the sheet files in order of name."""
-    return sorted((item for item in STARTER.iterdir() if item.name.endswith(".md")), key=lambda f: f.name)
+def sheet_files(lang="en"):
+    """Return the sheet files of one language in order of name."""
+    return sorted((item for item in STARTER.iterdir() if item.name.endswith(f".{lang}.md")), key=lambda f: f.name)
+
+
+def translated_files():
+    """Return every translated sheet in order of name."""
+    return sorted((item for lang in LANGUAGES[1:] for item in sheet_files(lang)), key=lambda f: f.name)
 
 
 def read_sheet(item):
@@ -329,3 +337,88 @@ def test_listings_are_valid_hsds():
     validator = jsonschema.Draft202012Validator(json.loads(path.read_text("utf-8")))
     for service in listings():
         assert [error.message for error in validator.iter_errors(service)] == []
+
+
+TRANSLATED = {
+    "family-preparedness",
+    "finding-someone-detained",
+    "health-care",
+    "housing",
+    "ice-at-courthouse",
+    "ice-at-home",
+    "ice-at-work",
+    "ice-in-public",
+    "legal-help",
+    "notario-fraud",
+    "silence-and-lawyers",
+    "what-not-to-sign",
+}
+TRANSLATIONS = [pytest.param(item, id=item.name) for item in translated_files()]
+MARKED = re.compile(r"(.+?) <!-- ([^<>]+?) -->")
+LETTERS = {
+    "ar": re.compile(r"[\u0600-\u06ff]"),
+    "ru": re.compile(r"[\u0400-\u04ff]"),
+    "zh-Hans": re.compile(r"[\u3400-\u9fff]"),
+    "zh-Hant": re.compile(r"[\u3400-\u9fff]"),
+}
+"""What most letters of a sentence in this language are; the others share the Latin ones with English."""
+
+
+def english_of(item):
+    """Return the English sheet of the same family."""
+    family, _, _ = item.name.split(".")
+    return STARTER / f"{family}.en.md"
+
+
+def document_of(item):
+    """Return a sheet as the product loads it."""
+    (document,) = load(Path(str(item)), f"starter/{item.name}").documents
+    return document
+
+
+def test_twelve_families_are_in_all_languages():
+    """The most urgent twelve topics stand in each of the twelve languages, the others in English alone."""
+    names = {f"{family}.{lang}.md" for family in TRANSLATED for lang in LANGUAGES if lang != "en"}
+    assert {item.name for item in translated_files()} == names
+    assert TRANSLATED < FAMILIES
+
+
+@pytest.mark.parametrize("item", TRANSLATIONS)
+def test_a_translation_says_what_it_is(item):
+    """Its front matter is the original's but for title and language, and says what it was translated from."""
+    front, body = read_sheet(item)
+    original, _ = read_sheet(english_of(item))
+    assert front.pop("translated_from") == "en"
+    assert item.name == f"{front['family']}.{front['lang']}.md"
+    assert body.startswith(f"\n# {front['title']}\n\n## ")
+    assert front["review"] == "draft"
+    same = set(original) - {"title", "lang"}
+    assert {key: front[key] for key in same} == {key: original[key] for key in same}
+    assert set(front) == set(original)
+
+
+@pytest.mark.parametrize("item", TRANSLATIONS)
+def test_a_translation_is_in_step(item):
+    """Block for block, sentence for sentence and number for number it is the original's."""
+    assert list(differences(document_of(english_of(item)), document_of(item))) == []
+
+
+@pytest.mark.parametrize("item", TRANSLATIONS)
+def test_translated_sentences_name_the_same_facts(item):
+    """Each sentence carries the fact ids, and the digits, of the English one in its place."""
+    originals = MARKED.findall(read_sheet(english_of(item))[1])
+    translations = MARKED.findall(read_sheet(item)[1])
+    assert [ids for _, ids in translations] == [ids for _, ids in originals]
+    for (english, _), (translated, _) in zip(originals, translations, strict=True):
+        assert sorted(re.findall(r"\d+", translated)) == sorted(re.findall(r"\d+", english)), translated
+
+
+@pytest.mark.parametrize("item", TRANSLATIONS)
+def test_nothing_is_left_in_english(item):
+    """No sentence is the English one, and none lacks the letters of its language."""
+    lang = read_sheet(item)[0]["lang"]
+    originals = {text for text, _ in MARKED.findall(read_sheet(english_of(item))[1])}
+    for text, _ in MARKED.findall(read_sheet(item)[1]):
+        assert text not in originals
+        letters = LETTERS.get(lang)
+        assert letters is None or letters.search(text), text
