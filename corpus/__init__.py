@@ -8,7 +8,7 @@ from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import CorpusError, LoadError, SourceConflictError, StoreError, UnknownDocumentError
 from corpus.language import LANGUAGES, Detection, Reason, detect
-from corpus.loaders import Loaded, Metadata, load, supported_files
+from corpus.loaders import Loaded, Metadata, left_out, load, supported_files
 from corpus.passage import Passage, Span
 from corpus.schedule import LOCAL, Opening, Schedule, next_opening, open_now, opening_at, openings
 from corpus.service import Phone, Service
@@ -49,6 +49,7 @@ __all__ = [
     "chunk",
     "chunker_id",
     "detect",
+    "left_out",
     "load",
     "next_opening",
     "open_now",

@@ -231,7 +231,7 @@ class Store:
             sa.or_(
                 _documents.c.id == name,
                 _documents.c.source == name,
-                sa.func.substr(_documents.c.source, 1, len(name) + 1) == f"{name}#",
+                sa.func.substr(_documents.c.source, 1, len(name) + 1).in_((f"{name}#", f"{name}/")),
             )
         )
         return [_DOCUMENT.validate_json(record) for (record,) in connection.execute(query)]

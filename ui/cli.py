@@ -22,6 +22,7 @@ from corpus import (
     Store,
     check,
     detect,
+    left_out,
     supported_files,
 )
 from index import RetrievalError
@@ -316,6 +317,9 @@ def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, as_
     except CorpusError as error:
         _say(f"corner: {error}")
         return True
+    others = left_out(Path(path))
+    if others:
+        _say(f"warning: {others}")
     failed = False
     for outcome in corner_.add_files(store, files, metadata, replace=replace):
         match outcome:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from corpus.loaders.file import MAX_BYTES, Loaded, Metadata, load, supported_files
+from corpus.loaders.file import MAX_BYTES, Loaded, Metadata, left_out, load, supported_files
 
-__all__ = ["MAX_BYTES", "Loaded", "Metadata", "load", "supported_files"]
+__all__ = ["MAX_BYTES", "Loaded", "Metadata", "left_out", "load", "supported_files"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,12 @@ from corpus.document import Block, Document, content_hash, document_id
 from corpus.errors import LoadError
 from corpus.service import Service
 
-_BOMS = (
+HEAD = 4096
+"""So many bytes at its beginning tell what a file is."""
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What a file's name may not hold: line breaks, controls, broken bytes."""
+
+BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -34,7 +40,7 @@ class RawFile:
 
     def decode(self, encoding: str | None = None) -> str:
         """The text: by byte order mark, else the named encoding, else UTF-8; LoadError if it is none."""
-        encoding = next((e for bom, e in _BOMS if self.data.startswith(bom)), encoding or "utf-8")
+        encoding = next((e for bom, e in BOMS if self.data.startswith(bom)), encoding or "utf-8")
         try:
             return self.data.decode(encoding)
         except (UnicodeError, LookupError) as error:

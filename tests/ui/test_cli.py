@@ -231,6 +231,16 @@ def test_a_warning_about_a_row_is_no_failure(run, tmp_path, files):
     assert "warning: listings.json: service 3" in result.err
 
 
+def test_other_files_of_a_folder_are_told_of(run, tmp_path):
+    """Files of a folder that are no documents are told of in one warning; the rest is added."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "a.txt").write_text("The desk is open.")
+    (tmp_path / "files" / "a.css").write_text("p {}")
+    result = run("add", tmp_path / "files", "--home", tmp_path / "home")
+    assert (result.code, len(result.out.splitlines())) == (0, 1)
+    assert "1 left out, of kinds that cannot be added (.css)" in result.err
+
+
 def test_the_starter_content_is_added(run, tmp_path):
     """`add --starter` needs no path; paths may come with it."""
     result = run("add", "--starter", "--home", tmp_path / "home")
