@@ -202,7 +202,7 @@ def test_a_missing_path_does_not_stop_a_good_one(run, tmp_path, files):
         ("latin.txt", "Où est la bibliothèque ?".encode("latin-1"), "UTF-8"),
         ("empty.txt", b"  \n", "empty"),
         ("file.pdf", b"%PDF-1.7 ...", "PDF"),
-        ("image.png", b"\x89PNG\x00\x00", "binary"),
+        ("image.png", b"\x89PNG\x00\x00", "picture"),
         ("table.xyz", b"words", "xyz"),
         ("broken.json", b"{", "JSON"),
         ("matter.md", b"---\nnonsense: 1\n---\n# T\n\nWords.\n", "nonsense"),
