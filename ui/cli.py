@@ -103,6 +103,9 @@ def add(
     replace: Annotated[
         bool, typer.Option("--replace", help="Let a file take the place of another of its name.")
     ] = False,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="Read scanned pages, in the language of --lang, else in English.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Add documents or listings; a file that was added before is brought up to date."""
@@ -125,7 +128,7 @@ def add(
             corner_.add_starter(store)
             _say("added the starter content")
         for path in paths or ():
-            failed |= _add_path(store, path, metadata, replace=replace, as_json=as_json)
+            failed |= _add_path(store, path, metadata, replace=replace, ocr=ocr, as_json=as_json)
     if failed:
         raise typer.Exit(1)
 
@@ -305,7 +308,7 @@ def _date_option(name: str, value: str | None) -> PartialDate | None:
         raise typer.BadParameter(str(error), param_hint=name) from error
 
 
-def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, as_json: bool) -> bool:
+def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, ocr: bool, as_json: bool) -> bool:
     """Add one file or folder; True when some of it failed."""
     if "://" in path:
         _say(
@@ -321,7 +324,7 @@ def _add_path(store: Store, path: str, metadata: Metadata, *, replace: bool, as_
     if others:
         _say(f"warning: {others}")
     failed = False
-    for outcome in corner_.add_files(store, files, metadata, replace=replace):
+    for outcome in corner_.add_files(store, files, metadata, replace=replace, ocr=ocr):
         match outcome:
             case CorpusError():
                 failed = True

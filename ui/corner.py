@@ -72,12 +72,12 @@ def open_encoder(progress: Callable[[str], None] | None = None) -> Encoder:
 
 
 def add_files(
-    store: Store, files: Iterable[tuple[Path, str]], metadata: Metadata, *, replace: bool = False
+    store: Store, files: Iterable[tuple[Path, str]], metadata: Metadata, *, replace: bool = False, ocr: bool = False
 ) -> Iterable[list[Changed] | CorpusError | str]:
     """Add files one by one: yields changes, warnings (text) or the error of a file, and goes on."""
     for path, source in files:
         try:
-            loaded = load(path, source, metadata)
+            loaded = load(path, source, metadata, ocr=ocr)
             yield from loaded.warnings
             yield store.put(loaded, origin=str(path.resolve()), replace=replace)
         except CorpusError as error:

@@ -34,11 +34,15 @@ class Metadata:
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}
 
 
-def load(path: Path, source: str, metadata: Metadata | None = None) -> Loaded:
-    """Read one file under the given source name; LoadError names the file and says what to do."""
+def load(path: Path, source: str, metadata: Metadata | None = None, *, ocr: bool = False) -> Loaded:
+    """Read one file under the given source name, scanned pages only with `ocr`.
+
+    LoadError names the file and says what to do.
+    """
     if UNSHOWN.search(source):
         raise LoadError(f"{source!a}: the name holds characters that cannot be shown; rename the file")
-    loaded = read(RawFile(source=source, data=_bytes(path, source)))
+    lang = metadata.lang if metadata else None
+    loaded = read(RawFile(source=source, data=_bytes(path, source), ocr=ocr, lang=lang))
     given = metadata.given() if metadata else {}
     if not given:
         return loaded

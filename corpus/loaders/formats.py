@@ -167,9 +167,9 @@ def _refuse(what: str) -> Callable[[RawFile], Loaded]:
 
 
 FORMATS = (
-    Format(name="PDF", suffixes=(".pdf",), holds=_is_pdf, load=load_pdf, packed=True),
     Format(name="DOCX", suffixes=(".docx",), holds=is_office, load=load_docx, packed=True),
     Format(name="ZIP", suffixes=(".zip",), holds=_is_zip, load=_load_zip, packed=True),
+    Format(name="PDF", suffixes=(".pdf",), holds=_is_pdf, load=load_pdf, packed=True),
     Format(
         name="old or locked Office file",
         holds=lambda raw: raw.data.startswith(b"\xd0\xcf\x11\xe0"),
@@ -190,4 +190,5 @@ FORMATS = (
     Format(name="HSDS", suffixes=(".json",), holds=_is_json, load=load_hsds),
     Format(name="plain text", suffixes=(".txt", ".text", ""), holds=lambda _: False, load=load_plaintext),
 )
-"""In the order in which they are tried; a file that none of them recognises goes by its suffix."""
+"""In the order in which they are tried: a ZIP may begin with a whole PDF. What none of them recognises goes by its
+suffix."""

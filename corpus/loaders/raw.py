@@ -32,6 +32,10 @@ class RawFile:
 
     source: str
     data: bytes
+    ocr: bool = False
+    """Whether scanned pages are to be read."""
+    lang: str | None = None
+    """The language staff state, for OCR."""
 
     @property
     def bytes_hash(self) -> str:
