@@ -28,6 +28,9 @@ _AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf-16": "utf-8", "ut
 """What browsers take these declarations for (WHATWG Encoding): curly quotes of a "Latin-1" page are read."""
 _LANG = re.compile(r"<html\b[^>]*?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)", re.IGNORECASE)
 _HEAD_BYTES = 4096
+MAX_ELEMENTS = 200_000
+"""A long page has ten thousand; each takes some two kilobytes while the page is read."""
+_MAX_DEPTH = 200
 _CHOSEN = ("p", "item", "cell", "head", "quote", "code")
 """How the extractor names blocks."""
 
@@ -77,11 +80,23 @@ def _declared_charset(data: bytes) -> str | None:
 
 
 def _parse(page: str, source: str) -> etree._Element:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    """The page as a tree: not too deep or large for those who walk it, of which pages of people are never."""
+    # Without `huge_tree` a line over 10 MB, and all that is nested deeply, would be lost without a word.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return html.document_fromstring(page.encode(), parser)
+        root = html.document_fromstring(page.encode(), parser)
     except (etree.LxmlError, ValueError) as error:
         raise LoadError(f"{source}: no main text found on the page; nothing was added") from error
+    depth = deepest = elements = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+        elements += event == "start"
+    if deepest > _MAX_DEPTH or elements > MAX_ELEMENTS:
+        raise LoadError(
+            f"{source}: a page of too many parts, or parts in parts; nothing was added, save its text and add that"
+        )
+    return root
 
 
 def _text(root: etree._Element) -> tuple[str, tuple[Block, ...]]:

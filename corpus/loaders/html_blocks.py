@@ -42,6 +42,8 @@ class PageBlock:
     """Whether it is a main heading."""
     surrounding: bool = False
     """Whether it stands in what surrounds a text, or leads elsewhere."""
+    stated: bool = False
+    """Whether it stands in the element by which a page that is no article marks its text."""
     only_links: bool = False
     loose: bool = False
     """Whether it may be a label: short and no sentence in no element that says what it is, or in one named so."""
@@ -60,7 +62,7 @@ class _Walk:
     def __init__(self, root: etree._Element) -> None:
         self.blocks: list[PageBlock] = []
         self._level = 0
-        self._surrounding = self._only_links = self._about = False
+        self._surrounding = self._only_links = self._about = self._stated = False
         self._furniture = Furniture(root)
         self._holding = _with_ancestors(
             parent for block in root.iter(*_BLOCKS) if (parent := block.getparent()) is not None
@@ -85,8 +87,9 @@ class _Walk:
         self._add(kind, run, stated=stated)
 
     def _block(self, element: etree._Element, kind: BlockKind, *, stated: bool) -> None:
-        before = self._surrounding, self._only_links, self._about
+        before = self._surrounding, self._only_links, self._about, self._stated
         self._surrounding = self._surrounding or self._furniture.surrounds(element)
+        self._stated = self._stated or (element.tag == "main" and next(element.iter("article"), None) is None)
         self._only_links = self._only_links or self._furniture.is_only_links(element)
         if self._furniture.is_caption(element):
             kind = BlockKind.LINE
@@ -106,7 +109,7 @@ class _Walk:
                 self._append(kind, squeeze("".join(map(str, element.itertext()))))
             case _:
                 self.container(element, kind, stated=stated or element.tag in _STATED)
-        self._surrounding, self._only_links, self._about = before
+        self._surrounding, self._only_links, self._about, self._stated = before
 
     def _append(self, kind: BlockKind, words: str, level: int = 0, *, main: bool = False, loose: bool = False) -> None:
         if words:
@@ -118,6 +121,7 @@ class _Walk:
                     main=main,
                     loose=loose or self._about,
                     surrounding=self._surrounding,
+                    stated=self._stated,
                     only_links=self._only_links,
                 )
             )

@@ -33,7 +33,7 @@ def choose(blocks: Sequence[PageBlock], chosen: Sequence[str]) -> list[PageBlock
         first, last = 0, len(blocks)
     else:
         first, last = _ends(blocks, kept)
-    kept = [kept[i] or (likely[i] and first <= i < last) for i in range(len(blocks))]
+    kept = [kept[i] or (likely[i] and (blocks[i].stated or first <= i < last)) for i in range(len(blocks))]
     return list(_with_headings(blocks, kept, votes))
 
 
