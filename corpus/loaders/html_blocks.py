@@ -10,7 +10,7 @@ from lxml import etree
 
 from corpus.boilerplate import is_boilerplate
 from corpus.document import BlockKind
-from corpus.loaders.html_furniture import BLOCKS, Furniture
+from corpus.loaders.html_furniture import BLOCKS, ONLY_LINKS, Furniture
 from corpus.text import squeeze
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -56,6 +56,14 @@ def page_blocks(root: etree._Element) -> list[PageBlock]:
     return walk.blocks
 
 
+class _Run:
+    """Words between blocks, and how many of their letters are links."""
+
+    def __init__(self, text: str | None = None) -> None:
+        self.parts = [_SPACE.sub(" ", text or "")]
+        self.linked = 0
+
+
 class _Walk:
     """Walks a page in its order and collects its blocks."""
 
@@ -71,19 +79,19 @@ class _Walk:
 
     def container(self, element: etree._Element, kind: BlockKind, *, stated: bool) -> None:
         """Collect what an element holds: the blocks in it, and the words between them as blocks of this kind."""
-        run = [_SPACE.sub(" ", element.text or "")]
+        run = _Run(element.text)
         for child in element:
             if child.tag == "br":
-                run.append("\n")
-            elif self._furniture.is_unseen(child):
-                pass
+                run.parts.append("\n")
             elif child in self._holding or child.tag in _BLOCKS:
                 self._add(kind, run, stated=stated)
-                run.clear()
-                self._block(child, kind, stated=stated)
-            elif stated or not self._furniture.surrounds(child):
-                run.append(self._words(child))
-            run.append(_SPACE.sub(" ", child.tail or ""))
+                run = _Run()
+                if not self._furniture.is_unseen(child):
+                    self._block(child, kind, stated=stated)
+            elif child.tag != "button" and not self._furniture.is_unseen(child):
+                run.parts.append(self._words(child))
+                run.linked += self._furniture.linked(child)
+            run.parts.append(_SPACE.sub(" ", child.tail or ""))
         self._add(kind, run, stated=stated)
 
     def _block(self, element: etree._Element, kind: BlockKind, *, stated: bool) -> None:
@@ -163,7 +171,7 @@ class _Walk:
                 self._block(cell, kind, stated=False)
             return
         for caption in element.iterchildren("caption"):
-            self._add(BlockKind.LINE, [self._words(caption)], stated=True)
+            self._append(BlockKind.LINE, squeeze(self._words(caption)))
         for row in rows:
             self._row([self._words(cell) for cell in row])
 
@@ -184,12 +192,15 @@ class _Walk:
         words = (squeeze(cell.replace("\n", " ")) for cell in cells)
         self._append(BlockKind.ROW, CELL.join(filter(None, words)))
 
-    def _add(self, kind: BlockKind, run: list[str], *, stated: bool) -> None:
-        """Add words as one block, or as several where blank lines part them."""
-        for words in _BLANK_LINE.split(squeeze("".join(run))):
+    def _add(self, kind: BlockKind, run: _Run, *, stated: bool) -> None:
+        """Collect words as one block, or as several where blank lines part them."""
+        before = self._only_links
+        text = squeeze("".join(run.parts))
+        self._only_links = before or run.linked >= ONLY_LINKS * max(sum(map(len, text.split())), 1)
+        for words in _BLANK_LINE.split(text):
             lines = [line for line in words.split("\n") if line]
-            loose = not stated and all(_is_loose(line) for line in lines)
-            self._append(kind, words, loose=loose)
+            self._append(kind, words, loose=not stated and all(_is_loose(line) for line in lines))
+        self._only_links = before
 
     def _words(self, element: etree._Element) -> str:
         """All words in an element, those of blocks apart by a space."""

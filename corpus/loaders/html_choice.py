@@ -17,7 +17,8 @@ _SHORT = 20
 _WINDOW = 20_000
 """How many letters further on in the extractor's text a block is looked for."""
 _COVERED = 0.6
-"""Where the extractor has chosen a smaller share of what could be text, it has missed some."""
+"""Where the extractor has chosen a smaller share of what is likely text, it has missed some; docs/measurements.md
+says how it was chosen."""
 
 
 def choose(blocks: Sequence[PageBlock], chosen: Sequence[str]) -> list[PageBlock]:

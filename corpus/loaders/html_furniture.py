@@ -54,7 +54,7 @@ _NOT_DISPLAYED = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", r
 
 _LINKED = 1 / 3
 """From this share of linked letters on, a part of the page leads elsewhere."""
-_ONLY_LINKS = 0.8
+ONLY_LINKS = 0.8
 _HALF = 0.5
 _LABEL = 200
 """A byline or caption has no more letters than this."""
@@ -90,7 +90,7 @@ class Furniture:
         if element.tag in _ALWAYS:
             return True
         return self._sizes[element].letters <= self._all * _HALF and (
-            self._linked(element) >= _LINKED or self._is_called_so(element)
+            self._share(element) >= _LINKED or self._is_called_so(element)
         )
 
     def _is_called_so(self, element: etree._Element) -> bool:
@@ -106,9 +106,13 @@ class Furniture:
         """How many letters an element shows."""
         return self._sizes[element].letters
 
+    def linked(self, element: etree._Element) -> int:
+        """How many of them are in links."""
+        return self._sizes[element].linked
+
     def is_only_links(self, element: etree._Element) -> bool:
         """Whether nearly all of an element's words are links."""
-        return self._linked(element) >= _ONLY_LINKS
+        return self._share(element) >= ONLY_LINKS
 
     def is_about_the_text(self, element: etree._Element) -> bool:
         """Whether an element is a byline, a dateline or another label, by its name."""
@@ -132,7 +136,7 @@ class Furniture:
         )
         return hidden and element.get("id") not in self._opened
 
-    def _linked(self, element: etree._Element) -> float:
+    def _share(self, element: etree._Element) -> float:
         size = self._sizes[element]
         return size.linked / size.letters if size.letters else 0.0
 

@@ -11,7 +11,8 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
-from corpus import LANGUAGES, Store
+from corpus import LANGUAGES, CorpusError, Store
+from ui import corner
 from ui.cli import app
 
 COMMANDS = ["serve", "add", "remove", "list", "check", "build", "search", "ask", "detect", "doctor"]
@@ -229,6 +230,21 @@ def test_a_warning_about_a_row_is_no_failure(run, tmp_path, files):
     result = run("add", files / "listings.json", "--home", tmp_path / "home")
     assert (result.code, len(result.out.splitlines())) == (0, 2)
     assert "warning: listings.json: service 3" in result.err
+
+
+def test_scans_are_read_only_when_asked_for(run, tmp_path, monkeypatch):
+    """`--ocr` and `--lang` reach the loader; without them a file is loaded as it is."""
+    asked = []
+
+    def load(path, source, metadata, *, ocr):
+        asked.append((source, metadata.lang, ocr))
+        raise CorpusError(f"{source}: seen")
+
+    monkeypatch.setattr(corner, "load", load)
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
+    for options in ([], ["--ocr", "--lang", "es"]):
+        assert run("add", tmp_path / "a.pdf", *options, "--home", tmp_path / "home").code == 1
+    assert asked == [("a.pdf", None, False), ("a.pdf", "es", True)]
 
 
 def test_other_files_of_a_folder_are_told_of(run, tmp_path):

@@ -1,6 +1,8 @@
 """Files: what can be added is read by what it holds, the rest is refused in one helpful line."""
 
+import hashlib
 import os
+import re
 import time
 import unicodedata
 from pathlib import Path
@@ -15,6 +17,8 @@ from corpus.loaders import MAX_BYTES, Metadata, left_out, load, supported_files
 from corpus.loaders.formats import FORMATS
 from corpus.loaders.raw import RawFile
 from corpus.starter import starter_files
+from tests.corpus.loaders.test_docx import docx, p
+from tests.corpus.loaders.test_pdf import GOOD
 
 PAGE = "<!doctype html><html><head><title>T</title></head><body><p>Hello there, my friends.</p></body></html>"
 
@@ -222,6 +226,35 @@ def test_big_endian_encodings(load_bytes, encoding, mark):
 def test_loader_is_chosen_by_content_then_suffix(load_bytes, name, data, loader):
     """A page is read as a page under any name, other files by their suffix."""
     assert load_bytes(name, data).documents[0].loader.startswith(f"{loader}/")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "loader"),
+    [
+        ("a.txt", "Hello.\r\n", r"plaintext/\d+"),
+        ("a.md", "Hello.\r\n", r"markdown/\d+ markdown-it-py/[\d.]+"),
+        ("a.html", PAGE, r"html/\d+ trafilatura/[\d.]+"),
+        ("a.json", '{"id": "1", "name": "Desk"}', r"hsds/\d+"),
+        ("a.pdf", GOOD, r"pdf/\d+ pypdfium2/[\d.]+"),
+        ("a.docx", docx(p("Hello.")), r"docx/\d+"),
+    ],
+)
+def test_a_document_says_what_it_was_read_from_and_by(load_bytes, name, data, loader):
+    """A document keeps the hash of the exact bytes, and the loader with its version and that of its library."""
+    raw = data.encode() if isinstance(data, str) else data
+    (document,) = load_bytes(name, raw).documents
+    assert document.bytes_hash == hashlib.sha256(raw).hexdigest()
+    assert re.fullmatch(loader, document.loader)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_ten_megabytes_in_a_line(load_bytes, name):
+    """A line of ten megabytes is read whole and in seconds, also where it is the one line of a page."""
+    words = "word " * 2_100_000 + "end."
+    started = time.monotonic()
+    (document,) = load_bytes(name, f"<html><body><p>{words}</p></body></html>" if name == "a.html" else words).documents
+    assert document.text == words
+    assert time.monotonic() - started < 30
 
 
 def test_every_format_says_how_it_is_known():

@@ -248,6 +248,7 @@ def test_undeclared_charset_must_be_utf8(refused):
         pytest.param("<!-- only a comment -->", id="comment"),
         pytest.param(page("<div>" * 20_000 + "Hello there." + "</div>" * 20_000), id="nested-beyond-reading"),
         pytest.param(page("<ul><li>" * 5_000 + "Hello there."), id="lists-beyond-reading"),
+        pytest.param(page("<p>Hello there.</p>" + "<b></b>" * 200_000), id="of-too-many-parts"),
         pytest.param("<html" + "<" * 10_000, id="broken"),
     ],
 )
@@ -400,4 +401,20 @@ def test_breaks_between_paragraphs(load_bytes):
     assert kinds(load_bytes, body)[1:] == [
         ("paragraph", "All classes are free for everyone.\nBooks cost ten dollars."),
         ("paragraph", "Come on Monday at six."),
+    ]
+
+
+def test_a_page_as_deep_as_they_get(load_bytes):
+    """A page nested a hundred deep is read; nothing below is lost without a word."""
+    body = "<div>" * 100 + "<p>Hello there, my friends.</p>" + "</div>" * 100
+    assert kinds(load_bytes, body) == [("paragraph", "Hello there, my friends.")]
+
+
+def test_links_within_a_sentence_stay(load_bytes):
+    """A sentence keeps the words of its links, whether or not an element says that it is a paragraph."""
+    text = "Ask the <a href='/h'>housing office</a> or <span class='tag'>your <b>landlord</b></span> in writing."
+    plain_text = "Ask the housing office or your landlord in writing."
+    assert kinds(load_bytes, f"<main><h1>Rent</h1><div>{text}</div><p>{text}</p></main>")[1:] == [
+        ("paragraph", plain_text),
+        ("paragraph", plain_text),
     ]
