@@ -26,7 +26,8 @@ def load_archive(raw: RawFile, supported: Callable[[str, bytes], bool], read: Ca
     others: list[str] = []
     unpacked = 0
     with open_zip(raw) as archive:
-        for part, source in _parts(archive, raw.source, warnings):
+        parts = list(_parts(archive, raw.source, warnings))
+        for part, source in parts:
             try:
                 if not supported(source, read_part(archive, part, source, HEAD)):
                     others.append(source)

@@ -31,6 +31,8 @@ _HEAD_BYTES = 4096
 MAX_ELEMENTS = 200_000
 """A long page has ten thousand; each takes some two kilobytes while the page is read."""
 _MAX_DEPTH = 200
+_EXTRACTOR_ELEMENTS = 50_000
+"""The extractor's time grows with the square of what one block holds: some ten seconds here."""
 _CHOSEN = ("p", "item", "cell", "head", "quote", "code")
 """How the extractor names blocks."""
 
@@ -108,7 +110,9 @@ def _text(root: etree._Element) -> tuple[str, tuple[Block, ...]]:
 
 
 def _extracted(root: etree._Element) -> list[str]:
-    """The words of each block that the extractor takes for the page's own text."""
+    """The words of each block that the extractor takes for the page's own text; none of a page too large for it."""
+    if sum(1 for _ in root.iter()) > _EXTRACTOR_ELEMENTS:
+        return []
     found = trafilatura.bare_extraction(root, include_comments=False, include_tables=True, config=_CONFIG)
     if found is None or isinstance(found, dict):
         return []

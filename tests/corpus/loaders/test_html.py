@@ -418,3 +418,13 @@ def test_links_within_a_sentence_stay(load_bytes):
         ("paragraph", plain_text),
         ("paragraph", plain_text),
     ]
+
+
+def test_a_page_too_large_for_the_extractor(load_bytes):
+    """A page of very many parts is read without the extractor, in seconds, and loses none of its text."""
+    body = "<nav><a href='/'>Home</a></nav><h1>Codes</h1>" + "<p><b>Section</b> <i>7</i> holds.</p>" * 30_000
+    started = time.monotonic()
+    found = kinds(load_bytes, body)
+    assert time.monotonic() - started < 30
+    assert found[0] == ("heading", "Codes")
+    assert found[1:] == [("paragraph", "Section 7 holds.")] * 30_000
