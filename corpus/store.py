@@ -139,7 +139,7 @@ class Store:
         return digest.hexdigest()
 
     def put(self, loaded: Loaded, *, origin: str, replace: bool = False) -> list[Changed]:
-        """Store what one file gave; listings it no longer holds are removed.
+        """Store what one file gave; what it no longer holds is removed, unless it could not be read this time.
 
         SourceConflictError when another file (`origin`) has given a different document of the same
         source name and `replace` is not set.
@@ -155,7 +155,11 @@ class Store:
                 service = services.get(change.document.id)
                 if service is not None:
                     self._put_service(connection, service)
-            gone = [d for d in self._of_origin(connection, origin) if d.id not in ids]
+            gone = [
+                d
+                for d in self._of_origin(connection, origin)
+                if d.id not in ids and d.source.partition("#")[0] not in loaded.unread
+            ]
             self._delete(connection, [document.id for document in gone])
         return changes + [Changed(change=Change.REMOVED, document=document) for document in gone]
 

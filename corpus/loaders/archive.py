@@ -24,6 +24,7 @@ def load_archive(raw: RawFile, supported: Callable[[str, bytes], bool], read: Ca
     loaded: list[Loaded] = []
     warnings: list[str] = []
     others: list[str] = []
+    unread: list[str] = []
     unpacked = 0
     with open_zip(raw) as archive:
         parts = list(_parts(archive, raw.source, warnings))
@@ -38,6 +39,7 @@ def load_archive(raw: RawFile, supported: Callable[[str, bytes], bool], read: Ca
                 loaded.append(read(replace(raw, source=source, data=read_part(archive, part, source))))
             except LoadError as error:
                 warnings.append(str(error))
+                unread.append(source)
     if unpacked > MAX_UNPACKED:
         raise LoadError(
             f"{raw.source}: more than {MAX_UNPACKED / 1e6:.0f} MB of documents in it; unpack it and add the folder"
@@ -50,6 +52,7 @@ def load_archive(raw: RawFile, supported: Callable[[str, bytes], bool], read: Ca
         documents=tuple(document for one in loaded for document in one.documents),
         services=tuple(service for one in loaded for service in one.services),
         warnings=(*(warning for one in loaded for warning in one.warnings), *warnings),
+        unread=tuple(unread),
     )
 
 

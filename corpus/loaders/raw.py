@@ -60,6 +60,8 @@ class Loaded:
     documents: tuple[Document, ...]
     services: tuple[Service, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    unread: tuple[str, ...] = ()
+    """Sources of files in an archive that could not be read: what they gave before stays."""
 
 
 def make_document(

@@ -219,6 +219,17 @@ def test_update_of_an_archive(tmp_path):
         assert store.documents() == []
 
 
+def test_a_file_that_breaks_keeps_its_document(tmp_path):
+    """A file of an archive that cannot be read any more leaves what it gave before, as a file of a folder does."""
+    path = tmp_path / "city.zip"
+    with Store(tmp_path / "c.sqlite3", write=True) as store:
+        for broken in (False, True):
+            listing, text = ("{", b"\xff") if broken else (LISTING, "Two.")
+            path.write_bytes(zipped(("a.txt", "One."), ("b.txt", text), ("list.json", listing)))
+            store.put(load(path, path.name), origin=str(path))
+        assert [d.source for d in store.documents()] == ["city.zip/a.txt", "city.zip/b.txt", "city.zip/list.json#1"]
+
+
 def test_a_broken_archive_changes_nothing(tmp_path):
     """An archive that cannot be read leaves what it gave before in place."""
     path = tmp_path / "city.zip"
