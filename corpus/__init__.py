@@ -19,7 +19,7 @@ from corpus.errors import (
 from corpus.export import hsds_export
 from corpus.family import counterpart, is_older
 from corpus.language import LANGUAGES, Detection, Reason, detect
-from corpus.loaders import Columns, Loaded, Metadata, load, read_columns, supported_files
+from corpus.loaders import Columns, Loaded, Metadata, left_out, load, read_columns, supported_files
 from corpus.passage import Passage, Span
 from corpus.phone import Phone
 from corpus.related import Related, linked
@@ -75,6 +75,7 @@ __all__ = [
     "hsds_export",
     "is_older",
     "is_stale",
+    "left_out",
     "linked",
     "load",
     "load_page",

@@ -171,7 +171,7 @@ class Store:
         return digest.hexdigest()
 
     def put(self, loaded: Loaded, *, origin: str, replace: bool = False) -> list[Changed]:
-        """Store what one file gave; listings it no longer holds are removed.
+        """Store what one file gave; what it no longer holds is removed, unless it could not be read this time.
 
         SourceConflictError when another file (`origin`) has given a different document of the same
         source name and `replace` is not set.
@@ -189,7 +189,11 @@ class Store:
                     self._put_service(connection, service)
                 if "checked" in loaded.stated or change.document.checked != document.checked:
                     self._confirm_service(connection, change.document)
-            gone = [d for d in self._of_origin(connection, origin) if d.id not in ids]
+            gone = [
+                d
+                for d in self._of_origin(connection, origin)
+                if d.id not in ids and d.source.partition("#")[0] not in loaded.unread
+            ]
             self._delete(connection, [document.id for document in gone])
         return changes + [Changed(change=Change.REMOVED, document=document) for document in gone]
 
@@ -328,7 +332,7 @@ class Store:
             sa.or_(
                 _documents.c.id == name,
                 _documents.c.source == name,
-                sa.func.substr(_documents.c.source, 1, len(name) + 1) == f"{name}#",
+                sa.func.substr(_documents.c.source, 1, len(name) + 1).in_((f"{name}#", f"{name}/")),
             )
         )
         found = [DOCUMENT.validate_json(record) for (record,) in connection.execute(query)]

@@ -30,6 +30,7 @@ from corpus import (
     detect,
     hsds_export,
     is_stale,
+    left_out,
     linked,
     parse_address,
     read_columns,
@@ -142,6 +143,9 @@ def add(
         bool, typer.Option("--replace", help="Let a file take the place of another of its name.")
     ] = False,
     fetch: Annotated[bool, typer.Option("--fetch", help="Let web pages be fetched. Always: CORNER_FETCH=1.")] = False,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="Read scanned pages, in the language of --lang, else in English.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Add documents or listings; a file that was added before is brought up to date."""
@@ -172,7 +176,7 @@ def add(
             if "://" in path:
                 outcomes = _add_address(found, store, path, metadata, fetcher)
             else:
-                outcomes = _add_path(store, path, metadata, mapping, replace=replace)
+                outcomes = _add_path(store, path, metadata, mapping, replace=replace, ocr=ocr)
             failed |= _report(outcomes, as_json=as_json)
     if failed:
         raise typer.Exit(1)
@@ -463,14 +467,17 @@ def _add_address(
 
 
 def _add_path(
-    store: Store, path: str, metadata: Metadata, columns: Columns | None, *, replace: bool
+    store: Store, path: str, metadata: Metadata, columns: Columns | None, *, replace: bool, ocr: bool
 ) -> Iterable[corner_.Outcome]:
     """Add one file or folder."""
     try:
         files = list(supported_files(Path(path)))
     except CorpusError as error:
         return [error]
-    return corner_.add_files(store, files, metadata, columns=columns, replace=replace)
+    others = left_out(Path(path))
+    if others:
+        _say(f"warning: {others}")
+    return corner_.add_files(store, files, metadata, columns=columns, replace=replace, ocr=ocr)
 
 
 def _report(outcomes: Iterable[corner_.Outcome], *, as_json: bool) -> bool:

@@ -96,11 +96,12 @@ def add_files(
     *,
     columns: Columns | None = None,
     replace: bool = False,
+    ocr: bool = False,
 ) -> Iterable[Outcome]:
     """Add files one by one; the error of one does not stop the rest."""
     for path, source in files:
         try:
-            loaded = load(path, source, metadata, columns=columns)
+            loaded = load(path, source, metadata, columns=columns, ocr=ocr)
             yield from loaded.warnings
             yield store.put(loaded, origin=str(path.resolve()), replace=replace)
         except CorpusError as error:

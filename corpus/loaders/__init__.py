@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.loaders.file import MAX_BYTES, Loaded, Metadata, load, load_bytes, supported_files
+from corpus.loaders.file import MAX_BYTES, Loaded, Metadata, left_out, load, load_bytes, supported_files
 from corpus.loaders.hsds_tables import is_hsds_tables, load_hsds_tables
 from corpus.loaders.listing_csv import Columns, read_columns
 
@@ -12,6 +12,7 @@ __all__ = [
     "Loaded",
     "Metadata",
     "is_hsds_tables",
+    "left_out",
     "load",
     "load_bytes",
     "load_hsds_tables",

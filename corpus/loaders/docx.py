@@ -5,10 +5,8 @@ Elements and attributes are told by their local names, since the strict form of 
 
 from __future__ import annotations
 
-import io
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,17 +17,15 @@ from corpus.errors import LoadError
 from corpus.loaders.pdf import stated_title
 from corpus.loaders.plaintext import shorten
 from corpus.loaders.raw import Loaded, RawFile, make_document
+from corpus.loaders.zip_parts import MAX_UNPACKED, is_too_tight, open_zip, read_part
 from corpus.text import TextBuilder, normalize, squeeze
 
 LOADER = "docx/1"
-MAX_UNPACKED = 100_000_000
-MAX_RATIO = 200
-"""XML of real documents packs to a tenth or a fiftieth; what packs better was made to fill the memory."""
-_SMALL = 1_000_000
-"""A part of up to a megabyte may be an empty picture, which packs better than any text."""
 
 _TITLE_LENGTH = 80
 _CELL = " | "
+_OFFICE = ("[Content_Types].xml", "_rels/.rels", "word/document.xml", "xl/", "ppt/", "content.xml")
+"""How the names of parts begin by which an office file is told from other archives."""
 _LEVELS = 6
 _LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "rt", "instrText", "delText"})
 """Deleted or moved away, the second form of a drawing, readings above Han, codes of fields."""
@@ -56,18 +52,13 @@ _Styles = dict[str, _Style]
 
 def load_docx(raw: RawFile) -> Loaded:
     """One document; headers, footers, comments and notes are left out, notes with a warning."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw.data)) as archive:
-            _check_size(archive, raw.source)
-            main = _main_part(archive, raw.source)
-            body = _parse(archive, main, raw.source)
-            folder = posixpath.dirname(main)
-            styles = _styles(_parse_optional(archive, posixpath.join(folder, "styles.xml"), raw.source))
-            core = _parse_optional(archive, "docProps/core.xml", raw.source)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
-        raise LoadError(
-            f"{raw.source}: not a readable DOCX, it may be damaged or locked; open it and save it as .docx again"
-        ) from error
+    with open_zip(raw) as archive:
+        _check_size(archive, raw.source)
+        main = _main_part(archive, raw.source)
+        body = _parse(archive, main, raw.source)
+        folder = posixpath.dirname(main)
+        styles = _styles(_parse_optional(archive, posixpath.join(folder, "styles.xml"), raw.source))
+        core = _parse_optional(archive, "docProps/core.xml", raw.source)
     builder = TextBuilder()
     _Walk(builder, styles, raw.source).blocks(body)
     text, blocks = builder.build()
@@ -77,21 +68,32 @@ def load_docx(raw: RawFile) -> Loaded:
     notes = any(_name(element) in _NOTES for element in body.iter())
     return Loaded(
         documents=(make_document(raw, loader=LOADER, text=text, blocks=blocks, title=title),),
-        warnings=("footnotes and endnotes were left out",) if notes else (),
+        warnings=(f"{raw.source}: footnotes and endnotes were left out",) if notes else (),
     )
 
 
 # The archive
 
 
+def is_office(raw: RawFile) -> bool:
+    """Whether a ZIP is an office file: a DOCX, or one that can be named when it is refused."""
+    if not raw.data.startswith(b"PK"):
+        return False
+    try:
+        with open_zip(raw) as archive:
+            return any(name.startswith(_OFFICE) for name in archive.namelist())
+    except LoadError:
+        return False
+
+
 def _check_size(archive: zipfile.ZipFile, source: str) -> None:
-    """Before anything is unpacked; zipfile itself never gives more of a part than is declared here."""
+    """Before anything is unpacked."""
     parts = archive.infolist()
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise LoadError(
             f"{source}: unpacks to over {MAX_UNPACKED / 1e6:.0f} MB; take out its pictures or split it and add that"
         )
-    if any(part.file_size > _SMALL and part.file_size > MAX_RATIO * part.compress_size for part in parts):
+    if any(is_too_tight(part) for part in parts):
         raise LoadError(
             f"{source}: packed more tightly than a document can be; save it anew from a word processor and add that"
         )
@@ -129,7 +131,7 @@ def _parse(archive: zipfile.ZipFile, name: str, source: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=False
     )
     try:
-        root = etree.fromstring(archive.read(name), parser)
+        root = etree.fromstring(read_part(archive, archive.getinfo(name), f"{source}: {name}"), parser)
     except etree.XMLSyntaxError as error:
         raise LoadError(f"{source}: {name} in it is damaged; open it and save it as .docx again") from error
     if root.getroottree().docinfo.internalDTD is not None:

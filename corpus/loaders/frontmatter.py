@@ -15,6 +15,7 @@ from corpus.errors import LoadError
 from corpus.text import normalize
 
 _OPENED = re.compile(r"\A---[ \t]*\n[A-Za-z_]+[ \t]*:")
+_FIRST_FIELD = re.compile(r"\A\ufeff?---[ \t]*\r?\n([a-z_]+)[ \t]*:")
 _FENCED = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -99,6 +100,12 @@ class FrontMatter(_Fields):
             "review": reviewed,
             "references": references,
         }
+
+
+def opens_with_fields(text: str) -> bool:
+    """Whether a text begins with front matter whose first field is known."""
+    field = _FIRST_FIELD.match(text)
+    return field is not None and field[1] in FrontMatter.model_fields
 
 
 def split_front_matter(text: str, source: str) -> tuple[FrontMatter, str]:

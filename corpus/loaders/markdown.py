@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -11,7 +13,7 @@ from corpus.loaders.plaintext import shorten
 from corpus.loaders.raw import Loaded, RawFile, make_document
 from corpus.text import TextBuilder, normalize, squeeze
 
-LOADER = "markdown/1"
+LOADER = f"markdown/1 markdown-it-py/{version('markdown-it-py')}"
 
 # The parser drops what is nested deeper than this, and all that follows it; the preset's 20 is ten lists.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")

@@ -18,15 +18,21 @@ from pypdfium2 import raw as pdfium
 
 from corpus.document import BlockKind
 from corpus.errors import LoadError
+from corpus.loaders.ocr import Ocr, find_problem
 from corpus.loaders.pdf_layout import Line, add_blocks, group_lines, measure_layout, without_running_lines
 from corpus.loaders.plaintext import shorten
 from corpus.loaders.raw import Loaded, RawFile, make_document
 from corpus.text import TextBuilder, normalize, squeeze
 
-LOADER = f"pdf/1 pypdfium2/{pypdfium2.PYPDFIUM_INFO.version}"
+LOADER = f"pdf/2 pypdfium2/{pypdfium2.PYPDFIUM_INFO.version}"
 MAX_PAGES = 1000
 MAX_CHARACTERS = 10_000_000
 """A thousand pages hold some four million; more is a file made to fill the memory."""
+
+_ILLEGIBLE = "OCR could not read them well enough"
+_SCAN_SHARE = 0.8
+_SCAN_CHARACTERS = 100
+"""A picture over so much of a page with fewer letters than this on it is a scan with a stamp."""
 
 _ONE_AT_A_TIME = threading.Lock()
 """Pdfium is not safe to call from two threads, whatever the documents."""
@@ -48,12 +54,14 @@ _NO_TITLE = re.compile(
 
 
 def load_pdf(raw: RawFile) -> Loaded:
-    """One document with the page of each block; scanned pages are named in a warning."""
+    """One document with the page of each block; scanned pages are read by OCR or named in a warning."""
     _check_end(raw)
+    problem = find_problem(raw.lang) if raw.ocr else "add it with --ocr to have them read"
+    ocr = Ocr(raw.lang) if problem is None else None
     with _ONE_AT_A_TIME:
-        lines, scanned, stated = _read(raw)
+        lines, scanned, stated = _read(raw, ocr)
     if not lines:
-        why = "scanned; needs OCR, which is not installed" if scanned else "blank, or drawn without letters"
+        why = f"scanned; {problem or _ILLEGIBLE}" if scanned else "blank, or drawn without letters"
         raise LoadError(f"{raw.source}: no text in it ({why}); add a version made from the text itself")
     lines = without_running_lines(lines)
     layout = measure_layout(lines)
@@ -66,8 +74,11 @@ def load_pdf(raw: RawFile) -> Loaded:
         )
     first = next((text[b.start : b.end] for b in blocks if b.kind is BlockKind.HEADING), text)
     title = stated_title(stated, raw.source) or shorten(first, _TITLE_LENGTH)
-    document = make_document(raw, loader=LOADER, text=text, blocks=blocks, title=title)
-    return Loaded(documents=(document,), warnings=tuple(_warnings(scanned, unread)))
+    read = ocr.read if ocr else []
+    loader = f"{LOADER} {ocr.loader}" if ocr and read else LOADER
+    document = make_document(raw, loader=loader, text=text, blocks=blocks, title=title)
+    warnings = _warnings(read, scanned, problem or _ILLEGIBLE, unread)
+    return Loaded(documents=(document,), warnings=tuple(f"{raw.source}: {warning}" for warning in warnings))
 
 
 def stated_title(value: str | None, source: str) -> str | None:
@@ -81,9 +92,11 @@ def stated_title(value: str | None, source: str) -> str | None:
     return title
 
 
-def _warnings(scanned: list[int], unread: list[int]) -> Iterator[str]:
+def _warnings(read: list[int], scanned: list[int], why: str, unread: list[int]) -> Iterator[str]:
+    if read:
+        yield f"{_pages(read)}: read by OCR; compare names, numbers and dates with the scan before you rely on them"
     if scanned:
-        yield f"{_pages(scanned)}: scanned, left out; needs OCR, which is not installed"
+        yield f"{_pages(scanned)}: scanned, left out; {why}"
     if unread:
         yield f"{_pages(unread)}: right-to-left text left out, a PDF does not keep its order; add it as DOCX or HTML"
 
@@ -109,15 +122,15 @@ def _check_end(raw: RawFile) -> None:
         raise LoadError(f"{raw.source}: the PDF is cut off, its end is missing; download or save it again")
 
 
-def _read(raw: RawFile) -> tuple[list[Line], list[int], str | None]:
-    """All lines, the numbers of pages that are only pictures, and the title the file states."""
+def _read(raw: RawFile, ocr: Ocr | None) -> tuple[list[Line], list[int], str | None]:
+    """All lines, the numbers of scanned pages that were not read, and the title the file states."""
     lines: list[Line] = []
     scanned: list[int] = []
     characters = 0
     with _open(raw) as pdf:
         for index in range(_page_count(pdf, raw.source)):
             try:
-                with_text, is_scanned, count = _read_page(pdf, index)
+                with_text, is_scanned, count = _read_page(pdf, index, ocr)
             except pypdfium2.PdfiumError as error:
                 raise LoadError(
                     f"{raw.source}: page {index + 1} of the PDF is damaged; open it and save or print it as PDF again"
@@ -149,8 +162,8 @@ def _page_count(pdf: Any, source: str) -> int:
     return count
 
 
-def _read_page(pdf: Any, index: int) -> tuple[list[Line], bool, int]:
-    """The lines of a page, whether it is a picture without text, and its number of characters."""
+def _read_page(pdf: Any, index: int, ocr: Ocr | None) -> tuple[list[Line], bool, int]:
+    """The lines of a page, whether it is a scan that was not read, and its number of characters."""
     page = pdf[index]
     try:
         textpage = page.get_textpage()
@@ -159,13 +172,28 @@ def _read_page(pdf: Any, index: int) -> tuple[list[Line], bool, int]:
             lines = list(_lines(textpage, index + 1, count)) if count <= MAX_CHARACTERS else []
         finally:
             textpage.close()
-        return lines, not lines and _has_image(page), count
+        if not _is_scan(page, lines):
+            return lines, False, count
+        recognised = ocr.lines(page, index + 1) if ocr else []
+        return recognised or lines, not recognised, count
     finally:
         page.close()
 
 
-def _has_image(page: Any) -> bool:
-    return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
+def _is_scan(page: Any, lines: list[Line]) -> bool:
+    """Whether a page is a picture without text, or one over nearly all of it with no more than a stamp."""
+    images = list(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]))
+    if not lines:
+        return bool(images)
+    if sum(len(line.text) for line in lines) >= _SCAN_CHARACTERS:
+        return False
+    width, height = page.get_size()
+    return any(_area(image) >= _SCAN_SHARE * width * height for image in images)
+
+
+def _area(image: Any) -> float:
+    left, bottom, right, top = image.get_bounds()
+    return float(right - left) * float(top - bottom)
 
 
 def _lines(textpage: Any, page: int, count: int) -> Iterator[Line]:

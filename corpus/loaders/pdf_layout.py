@@ -51,6 +51,8 @@ class Line:
     bold: bool
     hyphen: bool
     """Whether it ends in a hyphen, which `text` does not hold."""
+    ordered: bool = False
+    """Whether its letters are in reading order whatever their script, as OCR gives them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +226,7 @@ def add_blocks(builder: TextBuilder, groups: Iterable[Group], layout: Layout) ->
     for group in groups:
         text = _join(group.lines)
         first = group.lines[0]
-        if any(unicodedata.bidirectional(c) in {"R", "AL"} for c in text):
+        if not first.ordered and any(unicodedata.bidirectional(c) in {"R", "AL"} for c in text):
             unread.append(first.page)
             continue
         level = 0 if group.item else _heading_level(group.lines, text, layout)

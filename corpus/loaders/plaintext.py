@@ -101,7 +101,8 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _shapes(lines: list[str]) -> list[_Shape]:
     """The shape of every line, captions that come again among them."""
-    shapes = [_shape(line) for line in lines]
+    by_line = {line: _shape(line) for line in set(lines)}
+    shapes = [by_line[line] for line in lines]
     runs = [
         run for run in _runs(shapes) if not any(_INTRODUCES.search(lines[i]) or _REACHES.search(lines[i]) for i in run)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,12 @@ from corpus.document import Block, Document, content_hash, document_id
 from corpus.errors import LoadError
 from corpus.service import Service
 
-_BOMS = (
+HEAD = 4096
+"""So many bytes at its beginning tell what a file is."""
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What a file's name may not hold: line breaks, controls, broken bytes."""
+
+BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -26,6 +32,12 @@ class RawFile:
 
     source: str
     data: bytes
+    name: str = ""
+    """What the file is called, where that is not the end of its source."""
+    ocr: bool = False
+    """Whether scanned pages are to be read."""
+    lang: str | None = None
+    """The language staff state, for OCR."""
 
     @property
     def bytes_hash(self) -> str:
@@ -34,7 +46,7 @@ class RawFile:
 
     def decode(self, encoding: str | None = None) -> str:
         """The text: by byte order mark, else the named encoding, else UTF-8; LoadError if it is none."""
-        encoding = next((e for bom, e in _BOMS if self.data.startswith(bom)), encoding or "utf-8")
+        encoding = next((e for bom, e in BOMS if self.data.startswith(bom)), encoding or "utf-8")
         try:
             return self.data.decode(encoding)
         except (UnicodeError, LookupError) as error:
@@ -52,6 +64,8 @@ class Loaded:
     warnings: tuple[str, ...] = field(default=())
     stated: tuple[str, ...] = ()
     """Fields of the documents that staff stated: what a later reading of the file must not overwrite."""
+    unread: tuple[str, ...] = ()
+    """Sources of files in an archive that could not be read: what they gave before stays."""
 
 
 def make_document(

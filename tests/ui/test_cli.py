@@ -11,7 +11,8 @@ import pytest
 from filelock import FileLock
 from typer.testing import CliRunner
 
-from corpus import LANGUAGES, Store
+from corpus import LANGUAGES, CorpusError, Store
+from ui import corner
 from ui.cli import app
 
 COMMANDS = ["serve", "add", "remove", "set", "list", "check", "export", "build", "search", "ask", "detect", "doctor"]
@@ -211,7 +212,7 @@ def test_a_missing_path_does_not_stop_a_good_one(run, tmp_path, files):
         ("latin.txt", "Où est la bibliothèque ?".encode("latin-1"), "UTF-8"),
         ("empty.txt", b"  \n", "empty"),
         ("file.pdf", b"%PDF-1.7 ...", "PDF"),
-        ("image.png", b"\x89PNG\x00\x00", "binary"),
+        ("image.png", b"\x89PNG\x00\x00", "picture"),
         ("table.xyz", b"words", "xyz"),
         ("broken.json", b"{", "JSON"),
         ("matter.md", b"---\nnonsense: 1\n---\n# T\n\nWords.\n", "nonsense"),
@@ -238,6 +239,31 @@ def test_a_warning_about_a_row_is_no_failure(run, tmp_path, files):
     result = run("add", files / "listings.json", "--home", tmp_path / "home")
     assert (result.code, len(result.out.splitlines())) == (0, 2)
     assert "warning: listings.json: service 3" in result.err
+
+
+def test_scans_are_read_only_when_asked_for(run, tmp_path, monkeypatch):
+    """`--ocr` and `--lang` reach the loader; without them a file is loaded as it is."""
+    asked = []
+
+    def load(path, source, metadata, *, ocr):
+        asked.append((source, metadata.lang, ocr))
+        raise CorpusError(f"{source}: seen")
+
+    monkeypatch.setattr(corner, "load", load)
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
+    for options in ([], ["--ocr", "--lang", "es"]):
+        assert run("add", tmp_path / "a.pdf", *options, "--home", tmp_path / "home").code == 1
+    assert asked == [("a.pdf", None, False), ("a.pdf", "es", True)]
+
+
+def test_other_files_of_a_folder_are_told_of(run, tmp_path):
+    """Files of a folder that are no documents are told of in one warning; the rest is added."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "a.txt").write_text("The desk is open.")
+    (tmp_path / "files" / "a.css").write_text("p {}")
+    result = run("add", tmp_path / "files", "--home", tmp_path / "home")
+    assert (result.code, len(result.out.splitlines())) == (0, 1)
+    assert "1 left out, of kinds that cannot be added (.css)" in result.err
 
 
 def test_the_starter_content_is_added(run, tmp_path):

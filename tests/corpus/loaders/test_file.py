@@ -1,17 +1,24 @@
 """Files: what can be added is read by what it holds, the rest is refused in one helpful line."""
 
+import hashlib
 import os
+import re
+import time
 import unicodedata
 from pathlib import Path
 
 import pytest
 
-import corpus.loaders.file
+import corpus.loaders.formats
 from corpus.dates import PartialDate
 from corpus.document import BlockKind, Kind, content_hash, document_id
 from corpus.errors import LoadError
-from corpus.loaders import MAX_BYTES, Metadata, load, supported_files
+from corpus.loaders import MAX_BYTES, Metadata, left_out, load, supported_files
+from corpus.loaders.formats import FORMATS
+from corpus.loaders.raw import RawFile
 from corpus.starter import starter_files
+from tests.corpus.loaders.test_docx import docx, p
+from tests.corpus.loaders.test_pdf import GOOD
 
 PAGE = "<!doctype html><html><head><title>T</title></head><body><p>Hello there, my friends.</p></body></html>"
 
@@ -37,12 +44,14 @@ PAGE = "<!doctype html><html><head><title>T</title></head><body><p>Hello there, 
         pytest.param("a.txt", b"%PDF-1.7\n...", "the PDF is cut off", id="pdf-named-text"),
         pytest.param("a.md", b"junk\n%PDF-1.7\nstartxref", "the PDF is cut off", id="pdf-after-junk"),
         pytest.param("a.pdf", b"\x00\x01", "not a readable PDF", id="nul-in-pdf"),
-        pytest.param("a.docx", b"PK\x03\x04\x14\x00", "not a readable DOCX", id="docx"),
-        pytest.param("a.html", b"PK\x03\x04\x14\x00", "not a readable DOCX", id="zip-named-html"),
+        pytest.param("a.docx", b"PK\x03\x04\x14\x00", "not a readable ZIP or DOCX", id="docx"),
+        pytest.param("a.html", b"PK\x03\x04\x14\x00", "not a readable ZIP or DOCX", id="zip-named-html"),
         pytest.param("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1", "an old or locked Office file", id="doc"),
         pytest.param("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1", "without a password", id="locked-docx"),
-        pytest.param("a.rtf", b"{\\rtf1 Hello}", "'.rtf' cannot be added (only", id="unknown-suffix"),
-        pytest.param("README", b"Hello.", "'nothing' cannot be added (only", id="no-suffix"),
+        pytest.param("a.rtf", b"{\\rtf1 Hello}", "save it as .docx", id="rtf"),
+        pytest.param("a.log", b"Hello.", "'.log' cannot be added (only", id="unknown-suffix"),
+        pytest.param("README", b"Hel\x00lo.", "a binary file", id="binary-without-suffix"),
+        pytest.param("a.png", b"\x89PNG\r\n", "a picture", id="picture"),
     ],
 )
 def test_bad_file(refused, name, data, hint):
@@ -62,7 +71,7 @@ def test_file_over_the_limit(tmp_path, name):
 
 def test_file_at_the_limit(tmp_path, monkeypatch):
     """A file of exactly the limit is taken."""
-    monkeypatch.setattr(corpus.loaders.file, "MAX_BYTES", 6)
+    monkeypatch.setattr(corpus.loaders.formats, "MAX_BYTES", 6)
     (tmp_path / "a.txt").write_bytes(b"Hello.")
     assert load(tmp_path / "a.txt", "a.txt").documents[0].text == "Hello."
     (tmp_path / "b.txt").write_bytes(b"Hello!!")
@@ -135,7 +144,9 @@ def test_file_name_in_any_script(tmp_path, name):
     assert document.id == document_id(name)
 
 
-@pytest.mark.parametrize("files", [(), ("a.png", "b.doc", ".hidden.txt", ".git/a.txt", "c")], ids=["empty", "others"])
+@pytest.mark.parametrize(
+    "files", [(), ("a.png", "b.doc", ".hidden.txt", ".git/a.txt", "c.py")], ids=["empty", "others"]
+)
 def test_folder_without_loadable_files(tmp_path, files):
     """A folder in which nothing can be added is refused, with the kinds that can."""
     for name in files:
@@ -198,11 +209,88 @@ def test_big_endian_encodings(load_bytes, encoding, mark):
         pytest.param("a.txt", "A PDF begins with %PDF-1.7, they say.", "plaintext", id="text-about-pdf"),
         pytest.param("a.docx", PAGE, "html", id="page-named-docx"),
         pytest.param("a.json", '{"id": "1", "name": "Desk"}', "hsds", id="listing"),
+        pytest.param("a.txt", '[{"id": "1",\n"name": "Desk"}]', "hsds", id="listing-named-text"),
+        pytest.param("a", "\ufeff" + '{"id": "1", "name": "Desk"}', "hsds", id="listing-without-suffix"),
+        pytest.param("a.txt", "[Music] We begin.", "plaintext", id="text-in-brackets"),
+        pytest.param("a.txt", '["We will not back down"] is what he said.', "plaintext", id="quotation-in-brackets"),
+        pytest.param("a.txt", "---\ntitle: Desk\n---\n\nHello.", "markdown", id="fact-sheet-named-text"),
+        pytest.param("a.txt", "---\r\ntitle: Desk\r\n---\r\n\r\nHello.", "markdown", id="fact-sheet-from-windows"),
+        pytest.param("a.txt", "---\nFrom: Ana\n---\n\nHello.", "plaintext", id="mail-named-text"),
+        pytest.param("notes", "Hello.", "plaintext", id="text-without-suffix"),
+        pytest.param("a.md", f"<?xml version='1.0'?>\n{PAGE}", "html", id="xhtml-named-markdown"),
+        pytest.param("a", "<BODY><P>Hello there, my friends.</P>", "html", id="old-page"),
+        pytest.param("a", PAGE.encode("utf-16"), "html", id="page-in-utf-16"),
     ],
 )
 def test_loader_is_chosen_by_content_then_suffix(load_bytes, name, data, loader):
     """A page is read as a page under any name, other files by their suffix."""
     assert load_bytes(name, data).documents[0].loader.startswith(f"{loader}/")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "loader"),
+    [
+        ("a.txt", "Hello.\r\n", r"plaintext/\d+"),
+        ("a.md", "Hello.\r\n", r"markdown/\d+ markdown-it-py/[\d.]+"),
+        ("a.html", PAGE, r"html/\d+ trafilatura/[\d.]+"),
+        ("a.json", '{"id": "1", "name": "Desk"}', r"hsds/\d+"),
+        ("a.pdf", GOOD, r"pdf/\d+ pypdfium2/[\d.]+"),
+        ("a.docx", docx(p("Hello.")), r"docx/\d+"),
+    ],
+)
+def test_a_document_says_what_it_was_read_from_and_by(load_bytes, name, data, loader):
+    """A document keeps the hash of the exact bytes, and the loader with its version and that of its library."""
+    raw = data.encode() if isinstance(data, str) else data
+    (document,) = load_bytes(name, raw).documents
+    assert document.bytes_hash == hashlib.sha256(raw).hexdigest()
+    assert re.fullmatch(loader, document.loader)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_ten_megabytes_in_a_line(load_bytes, name):
+    """A line of ten megabytes is read whole and in seconds, also where it is the one line of a page."""
+    words = "word " * 2_100_000 + "end."
+    started = time.monotonic()
+    (document,) = load_bytes(name, f"<html><body><p>{words}</p></body></html>" if name == "a.html" else words).documents
+    assert document.text == words
+    assert time.monotonic() - started < 30
+
+
+def test_every_format_says_how_it_is_known():
+    """Each format of the table has a name of its own, no suffix belongs to two, and text comes last."""
+    assert len({f.name for f in FORMATS}) == len(FORMATS)
+    suffixes = [suffix for f in FORMATS for suffix in f.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert "" in FORMATS[-1].suffixes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<!---->" * 500, id="comments"),
+        pytest.param("<!--" * 1000, id="open-comments"),
+        pytest.param(" " * 4000, id="blanks"),
+        pytest.param("<!-- --> " * 400 + "<p>", id="comments-and-blanks"),
+        pytest.param("[" * 100_000, id="brackets"),
+        pytest.param("<?xml " * 700, id="declarations"),
+    ],
+)
+def test_telling_the_format_takes_no_time(text):
+    """No beginning of a file makes the search for its format slow."""
+    raw = RawFile(source="a.txt", data=text.encode())
+    started = time.monotonic()
+    assert not any(f.holds(raw) for f in FORMATS)
+    assert time.monotonic() - started < 1
+
+
+def test_other_files_of_a_folder_are_told_of(tmp_path):
+    """One line says how many files of a folder are left out; pages without a suffix are not among them."""
+    for name, text in (("a.txt", "Hello."), ("page", PAGE), ("x.css", "p {}"), ("y.JS", "0"), (".hidden", "x")):
+        (tmp_path / name).write_text(text)
+    (tmp_path / "core").write_bytes(b"\x00\x01")
+    assert [source for _, source in supported_files(tmp_path)] == ["a.txt", "page"]
+    assert left_out(tmp_path) == f"{tmp_path}: 3 left out, of kinds that cannot be added (core .css .js)"
+    assert left_out(tmp_path / "a.txt") is None
 
 
 def test_metadata_of_staff_wins(load_bytes):

@@ -114,7 +114,7 @@ def test_date_in_a_sentence_of_a_page(load_bytes):
 
 def test_loader_version(load_bytes):
     """The version tells documents read the new way from those read before."""
-    assert load_bytes("a.html", page(ARTICLE)).documents[0].loader.startswith("html/2 trafilatura/")
+    assert load_bytes("a.html", page(ARTICLE)).documents[0].loader.startswith("html/3 trafilatura/")
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_scripts_and_the_like_are_left_out(load_bytes, markup):
 
 
 def test_entities_become_what_they_name(load_bytes):
-    """Entities are resolved once; escaped markup is text; the extractor takes all spaces for equal."""
+    """Entities are resolved once; escaped markup is text; a no-break space stays one."""
     body = "<main><p>Caf&eacute; &amp; bar&nbsp;&#8212; &lt;script&gt; &amp;lt; it&rsquo;s.</p></main>"
     (document,) = load_bytes("a.html", page(body)).documents
-    assert document.text == "Café & bar — <script> &lt; it’s."
+    assert document.text == "Café & bar\u00a0— <script> &lt; it’s."
 
 
 def test_every_script(load_bytes, sample):
@@ -248,6 +248,7 @@ def test_undeclared_charset_must_be_utf8(refused):
         pytest.param("<!-- only a comment -->", id="comment"),
         pytest.param(page("<div>" * 20_000 + "Hello there." + "</div>" * 20_000), id="nested-beyond-reading"),
         pytest.param(page("<ul><li>" * 5_000 + "Hello there."), id="lists-beyond-reading"),
+        pytest.param(page("<p>Hello there.</p>" + "<b></b>" * 200_000), id="of-too-many-parts"),
         pytest.param("<html" + "<" * 10_000, id="broken"),
     ],
 )
@@ -295,3 +296,135 @@ def test_long_page_is_fast(load_bytes):
     (document,) = load_bytes("a.html", page(body)).documents
     assert time.monotonic() - started < 15
     assert len(document.blocks) == 10_000
+
+
+def kinds(load_bytes, body):
+    """Return the blocks of a body as kind and text."""
+    return blocks(load_bytes("a.html", page(body)).documents[0])
+
+
+QUESTIONS = """<main><h1>Food pantry</h1><p>We are here for everyone in the city.</p><dl>
+<dt>Who can come?</dt><dd>Anyone who lives here.</dd>
+<dt>What must I bring?</dt><dd><p>Nothing.</p><p>A bag helps.</p></dd></dl></main>"""
+
+
+def test_questions_and_answers(load_bytes):
+    """In a definition list of questions each is the heading of its answer."""
+    assert kinds(load_bytes, QUESTIONS)[2:] == [
+        ("heading", "Who can come?"),
+        ("paragraph", "Anyone who lives here."),
+        ("heading", "What must I bring?"),
+        ("paragraph", "Nothing."),
+        ("paragraph", "A bag helps."),
+    ]
+
+
+def test_names_and_values(load_bytes):
+    """In a definition list of short values each is a row with its name, so that it can be quoted alone."""
+    body = """<main><h1>Clinic</h1><p>The clinic is open to everyone.</p>
+    <dl><dt>Phone</dt><dd>617-555-0165</dd><dt>Hours</dt><dd>Monday, 8 to 6</dd><dd>Friday, 8 to 4</dd></dl></main>"""
+    assert kinds(load_bytes, body)[2:] == [
+        ("row", "Phone | 617-555-0165"),
+        ("row", "Hours | Monday, 8 to 6 | Friday, 8 to 4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "closed", ["hidden", "aria-hidden='true'", "style='display: none'"], ids=["hidden", "aria", "style"]
+)
+def test_what_a_button_unfolds_is_text(load_bytes, closed):
+    """What stands folded behind a button is part of the text; what nothing unfolds is not."""
+    body = f"""<main><h1>Permits</h1><p>Permits are free for residents.</p>
+    <h2><button aria-controls="a" aria-expanded="false">What to bring</button></h2>
+    <div id="a" {closed}><ul><li>Your registration</li></ul></div><div id="b" {closed}><p>Not for readers.</p></div>
+    <details><summary>And if it is stolen?</summary><p>Report it to the police first.</p></details></main>"""
+    assert kinds(load_bytes, body)[2:] == [
+        ("heading", "What to bring"),
+        ("item", "Your registration"),
+        ("heading", "And if it is stolen?"),
+        ("paragraph", "Report it to the police first."),
+    ]
+
+
+def test_tables_that_only_lay_out_a_page(load_bytes):
+    """A table that places the parts of a page is looked through; one within it that holds data is rows."""
+    body = """<table><tr><td><a href="/">Home</a><br><a href="/news">News</a></td><td>
+    <p>Heat must be on from September to June.</p>
+    <table><tr><th>Time</th><th>Degrees</th></tr><tr><td>Day</td><td>68</td></tr></table></td></tr></table>"""
+    assert kinds(load_bytes, body) == [
+        ("paragraph", "Heat must be on from September to June."),
+        ("row", "Time | Degrees"),
+        ("row", "Day | 68"),
+    ]
+
+
+def test_lists_in_many_places(load_bytes):
+    """Lists outside of the main element are part of the text, links to other pages are not."""
+    body = """<div class="top"><ul><li><a href="/">Home</a></li><li><a href="/x">Lunch menus</a></li></ul></div>
+    <main><h1>Papers for school</h1><p>Bring these papers to the Welcome Center.</p></main>
+    <div><h2>For the child</h2><ul><li>Birth certificate</li><li>Record of vaccinations</li></ul></div>
+    <div><h2>For the parent</h2><ul><li>A photo identification</li><li>Two proofs of address</li></ul></div>
+    <div class="end"><ul><li><a href="/staff">Staff directory</a></li></ul></div>"""
+    found = kinds(load_bytes, body)
+    assert [text for kind, text in found if kind == "item"] == [
+        "Birth certificate",
+        "Record of vaccinations",
+        "A photo identification",
+        "Two proofs of address",
+    ]
+    assert ("heading", "For the parent") in found
+
+
+def test_lines_about_the_text_are_not_quotable(load_bytes):
+    """Bylines, captions and labels between the paragraphs stay as lines."""
+    body = """<article><h1>Desk opens</h1><div class="byline">By Ana Silva for the Ledger</div>
+    <p>A desk for newcomers opened at the library on Monday.</p>
+    <figure><img src="a.jpg"><figcaption>Volunteers at the desk on the first floor.</figcaption></figure>
+    <p>It is open on Mondays and Thursdays from ten to four.</p></article>"""
+    found = kinds(load_bytes, body)
+    assert ("line", "Volunteers at the desk on the first floor.") in found
+    assert [text for kind, text in found if kind == "paragraph"] == [
+        "A desk for newcomers opened at the library on Monday.",
+        "It is open on Mondays and Thursdays from ten to four.",
+    ]
+
+
+def test_a_page_of_nothing_but_links(load_bytes):
+    """Where the links are all there is, they are the text."""
+    body = "<ul>" + "".join(f"<li><a href='/{n}'>Harbor legal office number {n}</a></li>" for n in range(5)) + "</ul>"
+    assert [text for _, text in kinds(load_bytes, body)] == [f"Harbor legal office number {n}" for n in range(5)]
+
+
+def test_breaks_between_paragraphs(load_bytes):
+    """Two line breaks end a paragraph, as old pages write it."""
+    body = "<h1>Classes</h1>All classes are free for everyone.<br>Books cost ten dollars.<br><br>Come on Monday at six."
+    assert kinds(load_bytes, body)[1:] == [
+        ("paragraph", "All classes are free for everyone.\nBooks cost ten dollars."),
+        ("paragraph", "Come on Monday at six."),
+    ]
+
+
+def test_a_page_as_deep_as_they_get(load_bytes):
+    """A page nested a hundred deep is read; nothing below is lost without a word."""
+    body = "<div>" * 100 + "<p>Hello there, my friends.</p>" + "</div>" * 100
+    assert kinds(load_bytes, body) == [("paragraph", "Hello there, my friends.")]
+
+
+def test_links_within_a_sentence_stay(load_bytes):
+    """A sentence keeps the words of its links, whether or not an element says that it is a paragraph."""
+    text = "Ask the <a href='/h'>housing office</a> or <span class='tag'>your <b>landlord</b></span> in writing."
+    plain_text = "Ask the housing office or your landlord in writing."
+    assert kinds(load_bytes, f"<main><h1>Rent</h1><div>{text}</div><p>{text}</p></main>")[1:] == [
+        ("paragraph", plain_text),
+        ("paragraph", plain_text),
+    ]
+
+
+def test_a_page_too_large_for_the_extractor(load_bytes):
+    """A page of very many parts is read without the extractor, in seconds, and loses none of its text."""
+    body = "<nav><a href='/'>Home</a></nav><h1>Codes</h1>" + "<p><b>Section</b> <i>7</i> holds.</p>" * 30_000
+    started = time.monotonic()
+    found = kinds(load_bytes, body)
+    assert time.monotonic() - started < 30
+    assert found[0] == ("heading", "Codes")
+    assert found[1:] == [("paragraph", "Section 7 holds.")] * 30_000

@@ -110,7 +110,7 @@ def test_structure(load_bytes):
     ]
     assert [b.level for b in document.blocks if b.level] == [1, 2]
     assert document.title == "Know your rights"
-    assert document.loader.startswith("pdf/1 pypdfium2/")
+    assert document.loader.startswith("pdf/2 pypdfium2/")
     assert (document.published, document.lang) == (None, None)
 
 
@@ -173,7 +173,7 @@ def test_a_right_to_left_block_is_left_out_by_name(load_bytes, refused):
 
     loaded = load_bytes("a.pdf", build(at(72, 700, *BODY) + arabic))
     assert [text for _, _, text in blocks(loaded.documents[0])] == [" ".join(BODY)]
-    assert loaded.warnings[0].startswith("page 1: right-to-left text left out")
+    assert loaded.warnings[0].startswith("a.pdf: page 1: right-to-left text left out")
     assert "add it as DOCX" in refused("b.pdf", build(arabic))
 
 
@@ -290,9 +290,9 @@ def test_title_comes_from_the_file_then_the_text(load_bytes):
 def test_scanned_pages_are_named(load_bytes):
     """Pages that are only pictures are named in one warning; blank ones are not."""
     loaded = load_bytes("a.pdf", pdf(at(72, 700, *BODY), IMAGE, b"", IMAGE, IMAGE))
-    assert loaded.warnings == ("pages 2, 4-5: scanned, left out; needs OCR, which is not installed",)
+    assert loaded.warnings == ("a.pdf: pages 2, 4-5: scanned, left out; add it with --ocr to have them read",)
     assert {block.page for block in loaded.documents[0].blocks} == {1}
-    assert load_bytes("b.pdf", pdf(at(72, 700, *BODY), IMAGE)).warnings[0].startswith("page 2: scanned")
+    assert load_bytes("b.pdf", pdf(at(72, 700, *BODY), IMAGE)).warnings[0].startswith("b.pdf: page 2: scanned")
 
 
 LOCK = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -4>>/ID[<00><00>]" % (b"01" * 32, b"02" * 32)
@@ -302,7 +302,7 @@ GOOD = pdf(*TWO_PAGES)
 @pytest.mark.parametrize(
     ("data", "hint"),
     [
-        pytest.param(pdf(IMAGE, IMAGE), "scanned; needs OCR, which is not installed", id="scanned"),
+        pytest.param(pdf(IMAGE, IMAGE), "scanned; add it with --ocr", id="scanned"),
         pytest.param(pdf(b"", b""), "blank, or drawn without letters", id="blank"),
         pytest.param(pdf(*TWO_PAGES, trailer=LOCK), "save a copy without it", id="password"),
         pytest.param(GOOD[: len(GOOD) // 2], "download or save it again", id="cut-in-the-middle"),
