@@ -25,11 +25,11 @@ _FEW_WORDS = 2
 _LATIN_WEIGHT = 1 / 3
 """Names of programs, places and songs stand in Latin letters in every script; the reverse is rare."""
 _HAN_PER_WORD = 2
-_STRONG = 0.95
-_MIXED_WORDS = 2
-_MIXED_SHARE = 0.25
-"""So many words, each for itself this strongly of another language, make a text mixed. Chosen on the tune tenth: no
-sentence in one language is called mixed, a quarter of those sewn together from two are."""
+_TURN = 12.0
+_TURN_WORDS = 3
+_TURN_SHARE = 4
+"""A part in another language has three words and a quarter of all. Chosen on the tune tenth: eight in ten sentences
+sewn together from two languages are called mixed, and one in a hundred others, which quote names or titles."""
 _DOMINANT = 2
 _VARIANT_SHARE = 0.8
 _NO_VARIANT = 0.02
@@ -55,7 +55,7 @@ class Reason(StrEnum):
     SHORT = "short"
     """One or two words that are not enough to decide: ask the person."""
     MIXED = "mixed"
-    """Words of two languages: the language is the dominant one where one clearly is, else ask the person."""
+    """Parts in two languages or scripts: the language is the dominant one where one clearly is, else ask the person."""
     OTHER_LANGUAGE = "other-language"
     """Most likely a language that is not one of ours."""
     NO_LETTERS = "no-letters"
@@ -112,10 +112,9 @@ def _spelled(script: str, words: Sequence[str]) -> Detection:
     count = sum(map(str.isalpha, words))
     few = count <= _FEW_WORDS
     sure = confidence >= (_SURE_OF_FEW if few else _SURE) and (count > 1 or script != "Latin")
-    strong = Counter(int(row.argmax()) for row in by_word[:, : profiles.ours] if row.max() >= _STRONG)
-    second = max((times for column, times in strong.items() if column != best), default=0)
-    if second >= max(_MIXED_WORDS, _MIXED_SHARE * count):
-        sure = sure and strong[best] >= _DOMINANT * second
+    mixed, dominant = _mixed(profiles, by_word)
+    if mixed and other < _OTHER:
+        sure = sure and dominant == profiles.names[best]
         reason = Reason.MIXED
     elif sure:
         reason = Reason.SURE
@@ -130,6 +129,17 @@ def _spelled(script: str, words: Sequence[str]) -> Detection:
         candidates=tuple((name, round(chance, 4)) for name, chance in ranked if chance >= _LISTED),
         reason=reason,
     )
+
+
+def _mixed(profiles: ngrams.Profiles, by_word: ngrams.Scores) -> tuple[bool, str | None]:
+    """Whether a text has parts in two languages of ours, and the language of a part that is much the longer."""
+    least = max(_TURN_WORDS, -(-len(by_word) // _TURN_SHARE))
+    if len(by_word) < 2 * least:
+        return False, None
+    turn = profiles.turn(by_word, least=least)
+    longer = max(turn.words)
+    dominant = turn.names[turn.words.index(longer)] if longer >= _DOMINANT * min(turn.words) else None
+    return turn.gain > _TURN, dominant
 
 
 def _chinese(text: str) -> Detection:

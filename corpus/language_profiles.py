@@ -44,9 +44,9 @@ SCRIPTS = {
 NEIGHBOURS = {
     "Latin": (
         "pap glg cat oci ita srd ron tpi "  # Romance and creole
-        "ind+zsm jav+sun tgl ceb+war ilo plt smo+mri "  # Austronesian
-        "swh zul+xho+ssw nya+bem sna kin+run lug lin+kon sot+nso+tsn gaz hau ibo yor twi wol fuv bam "  # Africa
-        "deu nld+afr dan+nob swe isl est+fin lit lvs pol ces+slk slv hrv+bos hun als tur+azj uzn kmr eus"
+        "ind+zsm jav+sun tgl ceb+war plt "  # Austronesian
+        "swh zul+xho+ssw nya+bem kin+run lin+kon sot+nso+tsn gaz hau ibo yor twi wol bam "  # Africa
+        "deu nld+afr dan+nob+swe est+fin lit lvs pol ces+slk slv hrv+bos hun als tur+azj kmr"
     ),
     "Cyrillic": "ukr bel bul mkd srp kaz+kir tat+bak tgk khk",
     "Arabic": "pes+prs urd snd pbt ckb uig azb",

@@ -86,13 +86,23 @@ def profile(name: str, words: Iterable[str], *, keep: Sequence[int]) -> LangProf
     for word, times in Counter(words).items():
         for feature in features(word):
             counts[feature] += times
-    totals = [0] * (_ORDERS)
+    totals = [0] * _ORDERS
     for feature, times in counts.items():
         totals[order(feature)] += times
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     kept = [item for item in ranked if order(item[0]) < _GRAM][: keep[0]]
     kept += [item for item in ranked if order(item[0]) == _GRAM][: keep[1]]
     return LangProfile(name, {feature: int(float(f"{times:.1e}")) for feature, times in sorted(kept)}, totals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Two parts of a text in two languages."""
+
+    gain: float
+    """How much better two languages explain the words than one, as a difference of logarithms."""
+    words: tuple[int, int]
+    names: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +151,32 @@ class Profiles:
         A word may always be a name or a loan: with a small chance it says nothing. So no single word, however
         long, outvotes the rest.
         """
-        doubted = (1 - _DOUBT) * by_word + _DOUBT / len(self.names)
-        score = np.log(doubted).sum(axis=0)
+        score = self._doubted(by_word).sum(axis=0)
         score[: self.ours] += np.log(_OURS_TO_ANOTHER)
         likely = np.exp(score - score.max())
         chances: Scores = likely / likely.sum()
         return chances
+
+    def turn(self, by_word: Scores, *, least: int) -> Turn:
+        """Where a text turns from one of our languages to another if it does, `least` words from either end.
+
+        There must be 2 x `least` words.
+        """
+        sums = self._doubted(by_word)[:, : self.ours].cumsum(axis=0)
+        whole = sums[-1]
+        before = sums[least - 1 : len(sums) - least]
+        after = whole - before
+        both = before.max(axis=1) + after.max(axis=1)
+        place = int(both.argmax())
+        return Turn(
+            gain=float(both[place] - whole.max()),
+            words=(least + place, len(sums) - least - place),
+            names=(self.names[int(before[place].argmax())], self.names[int(after[place].argmax())]),
+        )
+
+    def _doubted(self, by_word: Scores) -> Scores:
+        doubted: Scores = np.log((1 - _DOUBT) * by_word + _DOUBT / len(self.names))
+        return doubted
 
 
 def pack(profiles: Mapping[str, Sequence[LangProfile]], about: Sequence[str]) -> bytes:
