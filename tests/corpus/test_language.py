@@ -143,6 +143,9 @@ def test_word_of_another_script_does_not_decide():
         ("كيف أقدم على MassHealth و SNAP في Boston؟", "ar"),
         ("Как подать на MassHealth и SNAP в Boston?", "ru"),
         ("My name is 王小明 and I need help with my visa", "en"),
+        ("Quem matou John Fitzgerald Kennedy?", "pt"),
+        ("MassHealth ta paga konsulta na Boston Medical Center?", "kea"),
+        ("Où habite Arnold Schwarzenegger ?", "fr"),
         ("Mwen rele Nguyễn Văn An e mwen bezwen yon avoka", "ht"),
     ],
 )
