@@ -245,7 +245,7 @@ def test_scans_are_read_only_when_asked_for(run, tmp_path, monkeypatch):
     """`--ocr` and `--lang` reach the loader; without them a file is loaded as it is."""
     asked = []
 
-    def load(path, source, metadata, *, ocr):
+    def load(path, source, metadata, *, columns=None, ocr):
         asked.append((source, metadata.lang, ocr))
         raise CorpusError(f"{source}: seen")
 
