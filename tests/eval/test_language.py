@@ -5,8 +5,11 @@ import pytest
 from corpus import LANGUAGES, detect, ngrams
 from tests.eval.bank import questions
 
-FLOORS = {"zh-Hans": 0.96, "zh-Hant": 0.97, "kea": 0.98, "fr": 0.98, "pt": 0.98}
-"""Share of the 84 questions; 1.0 for the others. Chinese without a character of one form alone is undecided."""
+FLOORS = {"zh-Hans": 0.96, "zh-Hant": 0.97, "ht": 0.98, "pt": 0.96}
+"""Share of a language's 310 questions; .98 for the others. Some are words for a search engine with an English term
+among them ("kisa real id ye"), which may stay undecided, as Chinese does without a character of one form alone."""
+_TAKEN_FOR_ANOTHER = 0.01
+"""Of the questions, at most: "a biblioteca central abre domingo" has no word that is not Spanish too."""
 
 
 def _right(lang, change):
@@ -20,17 +23,18 @@ def _right(lang, change):
 )
 def test_the_banks_questions_are_recognised(lang, change):
     """Each language's questions, none of which trained, are recognised, in capitals and among noise too."""
-    assert _right(lang, change) >= FLOORS.get(lang, 1.0)
+    assert _right(lang, change) >= FLOORS.get(lang, 0.98)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_banks_questions_without_accents(lang):
-    """Typed small and without accents, at most four in a hundred are lost."""
-    assert _right(lang, lambda text: ngrams.strip_accents(text.lower())) >= 0.96
+    """Typed small and without accents, at most six in a hundred are lost."""
+    assert _right(lang, lambda text: ngrams.strip_accents(text.lower())) >= 0.94
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_question_is_taken_for_another_language(lang):
+def test_hardly_a_question_is_taken_for_another_language(lang):
     """What is not recognised is left undecided."""
     asked = [question.question for question in questions() if question.lang == lang]
-    assert {detect(text).lang for text in asked} <= {lang, None}
+    others = [text for text in asked if detect(text).lang not in {lang, None}]
+    assert len(others) <= _TAKEN_FOR_ANOTHER * len(asked), others
