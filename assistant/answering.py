@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +15,7 @@ from assistant.conversation import Conversation, in_context
 from assistant.evidence import has_evidence
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
-from corpus import LANGUAGES, Document, Kind, Related, Service, detect
+from corpus import Document, Kind, Related, Service, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
 HITS = 8
@@ -98,10 +97,19 @@ class Assistant:
         with _timed(timings, "encode"):
             query = self._retriever.query(question, lang, context=context)
         with _timed(timings, "search"):
-            families = self._library.families()
-            largest = max(Counter(families.values()).values(), default=1)
-            hits = self._retriever.search(query, HITS * min(largest, len(LANGUAGES)))
-        return query, one_per_family(hits, families)[:HITS]
+            hits = self._hits(query)
+        return query, hits
+
+    def _hits(self, query: Query) -> list[Hit]:
+        """The best `HITS` passages when one document speaks for its family."""
+        families = self._library.families()
+        depth = HITS
+        while True:
+            hits = self._retriever.search(query, depth)
+            distinct = one_per_family(hits, families)[:HITS]
+            if len(distinct) == HITS or len(hits) < depth:
+                return distinct
+            depth *= 2
 
     def _supports(self, query: Query, hits: Sequence[Hit]) -> bool:
         """Whether there is evidence in what can be quoted: a label that fits bears out no other sentence."""

@@ -17,7 +17,7 @@ from corpus.errors import (
     UnknownDocumentError,
 )
 from corpus.export import hsds_export
-from corpus.family import counterpart, is_older
+from corpus.family import counterpart, is_older, without_translations
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Columns, Loaded, Metadata, left_out, load, read_columns, supported_files
 from corpus.passage import Passage, Span
@@ -89,4 +89,5 @@ __all__ = [
     "sentence_spans",
     "starter_files",
     "supported_files",
+    "without_translations",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.chunking import sentences_of
 from corpus.document import Block, Document
@@ -31,6 +31,21 @@ def counterpart(document: Document, span: Span, member: Document) -> Span | None
             found = others[sentences.index(span)]
             return found if _numbers(document, span) == _numbers(member, found) else None
     return None
+
+
+def without_translations(documents: Sequence[Document]) -> list[Document]:
+    """The documents that are searched: a translation in step with its original is found through that one.
+
+    Beside their originals translations crowd out the answer: whatever is in the question's language scores
+    high, and a question on another topic finds them first (`docs/measurements.md`).
+    """
+    originals = {(one.family, one.lang): one for one in documents if one.family and one.translated_from is None}
+    return [
+        document
+        for document in documents
+        if (original := originals.get((document.family, document.translated_from))) is None
+        or any(differences(original, document))
+    ]
 
 
 def is_older(translation: Document, original: Document) -> bool:

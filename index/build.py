@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from corpus import Document, Passage, chunk, chunker_id
+from corpus import Document, Passage, chunk, chunker_id, without_translations
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.errors import BuildLockedError, IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
@@ -85,7 +85,7 @@ def _make(
     documents = list(documents)
     passages = [
         passage
-        for document in documents
+        for document in without_translations(documents)
         for passage in chunk(document, count_tokens=encoder.count_tokens, max_tokens=encoder.max_tokens)
     ]
     known = {passage: row for row, passage in enumerate(old.passages)} if old else {}

@@ -25,7 +25,7 @@ from corpus import Passage
 from index.dense import DenseIndex
 from index.errors import IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
 
-FORMAT = 1
+FORMAT = 2
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"

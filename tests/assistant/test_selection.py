@@ -141,8 +141,9 @@ def test_a_sentence_is_shown_in_the_persons_language(corner):
 
 
 def test_a_translation_comes_with_its_original(corner):
-    """A sentence found in the person's language has the original one below it."""
-    opened = corner(en=heat("en", ENGLISH), ht=heat("ht", HAITIAN))
+    """A sentence of a translation that says more than its original is found by itself, with the original below."""
+    more = "\nRele 311. Rele jodi a.\n"
+    opened = corner(en=heat("en", f"{ENGLISH}\nCall 311.\n"), ht=heat("ht", HAITIAN + more))
     question = "Konbyen degre chalè a dwe pandan tout lajounen an, omwen 68 degre?"
     (citation,) = opened.assistant.ask(question, lang="ht").citations[:1]
     assert (citation.document.lang, citation.translation) == ("ht", None)

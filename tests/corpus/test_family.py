@@ -1,10 +1,12 @@
 """Family: a sentence is found in another language, or nothing is."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.dates import PartialDate
 from corpus.document import BlockKind
-from corpus.family import counterpart, differences, is_older
+from corpus.family import counterpart, differences, is_older, without_translations
 from corpus.passage import Span
 
 H, P, I = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM  # noqa: E741 -- as in the names
@@ -154,3 +156,12 @@ def test_a_translation_of_an_earlier_text_is_told(make_document, translated, ori
 def test_a_true_translation_has_no_differences(english, translated):
     """A translation in step gives staff nothing to look at."""
     assert [list(differences(english, translated(lang))) for lang in OTHERS] == [[]] * len(OTHERS)
+
+
+def test_a_translation_in_step_is_searched_through_its_original(english, translated):
+    """Of a family in step only the original is searched; a translation that says other things is searched too."""
+    longer = replace(translated("ht"), blocks=translated("ht").blocks[:-1])
+    alone = replace(translated("ru"), family="another")
+    assert without_translations([english, translated("ru"), translated("ht")]) == [english]
+    assert without_translations([english, translated("ru"), longer, alone]) == [english, longer, alone]
+    assert without_translations([translated("ru")]) == [translated("ru")]
