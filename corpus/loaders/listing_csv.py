@@ -54,6 +54,8 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 }
 """Each field with the headers it is known by, letters and digits only."""
 _BY_HEADER = {header: field for field, headers in _HEADERS.items() for header in headers}
+_REACHED_BY = ("phone", "address", "email", "url")
+"""A table without any of these is taken for one of something else, unless a mapping says otherwise."""
 _COUNTED = re.compile(r" ?\(?\d+\)?$")
 _AND_BETWEEN_NUMBERS = re.compile(r"\s*(?:[;|\n]|(?<=\d{4})\s*[,/]\s*(?=\+?\(?\d{3})|\bor\b)\s*")
 _BETWEEN_LANGUAGES = re.compile(r"\s*[,;|/\n]\s*")
@@ -112,6 +114,11 @@ def _recognized(raw: RawFile, table: Table) -> Columns:
     if "name" not in used:
         raise LoadError(
             f"{raw.source}: no column with the name of the service ({_shown(table)}); say which it is with --columns"
+        )
+    if not any(field in used for field in _REACHED_BY):
+        raise LoadError(
+            f"{raw.source}: no column with a telephone number, an address, an e-mail or a web address "
+            f"({_shown(table)}); if its rows are listings, say what the columns hold with --columns"
         )
     return used
 

@@ -72,7 +72,9 @@ def test_the_mapping_is_used_from_the_loader(tmp_path):
 
 def test_columns_that_are_not_read_are_named():
     """What no field takes is said once, so that nothing is lost unseen."""
-    assert listed("name,Colour,Shape\nDesk,red,round\n").warnings == ("places.csv: columns not read: Colour, Shape",)
+    assert listed("name,phone,Colour,Shape\nDesk,911,red,round\n").warnings == (
+        "places.csv: columns not read: Colour, Shape",
+    )
 
 
 def test_a_table_of_organizations():
@@ -123,13 +125,18 @@ def test_several_numbers_in_a_cell(cell, expected):
         pytest.param(
             "Phone,Place\n911,x\n", "no column with the name of the service (its columns: Phone, Place)", id="x"
         ),
-        pytest.param("name\n\n", "no listing in it", id="no-rows"),
-        pytest.param("name,status\nx,defunct\n", "its status is 'defunct'", id="defunct"),
+        pytest.param("name,phone\n\n", "no listing in it", id="no-rows"),
+        pytest.param(
+            "name,type,description\nid,string,An identifier.\n",
+            "no column with a telephone number, an address, an e-mail or a web address",
+            id="of-something-else",
+        ),
+        pytest.param("name,url,status\nx,example.org,defunct\n", "its status is 'defunct'", id="defunct"),
         pytest.param("", "no row with the names of the columns", id="blank"),
     ],
 )
 def test_a_table_that_cannot_be_used(text, hint):
-    """A table without a name column or without rows is refused in one line that shows its columns."""
+    """A table without a name or a way to reach anybody, or without rows, is refused in one line that shows its columns."""
     with pytest.raises(LoadError, match=r"^places\.csv: ") as caught:
         listed(text)
     assert hint in str(caught.value)
@@ -174,7 +181,7 @@ def test_a_mapping_that_does_not_fit():
 def test_every_script(sample):
     """A table in any script comes out in normal form, in record and text."""
     cell = sample.replace('"', "")
-    (service,) = listed(f'name,description\nDesk,"{cell}"\n').services
+    (service,) = listed(f'name,phone,description\nDesk,911,"{cell}"\n').services
     assert service.description
 
 
