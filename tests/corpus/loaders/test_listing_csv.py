@@ -136,7 +136,7 @@ def test_several_numbers_in_a_cell(cell, expected):
     ],
 )
 def test_a_table_that_cannot_be_used(text, hint):
-    """A table without a name or a way to reach anybody, or without rows, is refused in one line that shows its columns."""
+    """A table without a name or a way to reach anybody, or without rows, is refused in one line."""
     with pytest.raises(LoadError, match=r"^places\.csv: ") as caught:
         listed(text)
     assert hint in str(caught.value)
