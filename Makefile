@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint con
 APT := $(shell command -v apt-get)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: run test lint browser gate format clean
+.PHONY: run test lint browser gate eval format clean
 
 run: $(VENV)/installed
 	$(BIN)/corner serve $(ARGS)
@@ -22,6 +22,11 @@ lint: $(VENV)/installed-lint
 
 gate: $(VENV)/installed-test
 	$(BIN)/python -m tests.eval.gate $(ARGS)
+
+# How well each search finds and languages are told apart, in tables; uses ../shared/data where it is.
+eval: $(VENV)/installed-test
+	$(BIN)/python -m tests.eval.retrieval
+	$(BIN)/python -m tests.eval.language
 
 format: $(VENV)/installed-lint
 	$(BIN)/ruff check --fix .

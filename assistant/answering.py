@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
@@ -117,7 +118,7 @@ class Assistant:
             [hit for hit in hits if hit.passage.sentences],
             lang=query.lang,
             encoder=self._retriever.manifest.encoder,
-            background=self._retriever.background(query),
+            background=partial(self._retriever.background, query),
         )
 
     def _preference(self, document_id: str, lang: str | None) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -11,24 +11,26 @@ from typing import Any
 from index import Hit
 
 UNCALIBRATED_RISE = 0.35
-"""For an encoder without thresholds of its own: the part of the way from an ordinary passage's score
-to a perfect one that the best must have covered."""
+"""For an encoder without thresholds of its own: the part of the way from an ordinary passage's
+evidence to a perfect one that the best must have covered."""
 
 
-def has_evidence(hits: Sequence[Hit], *, lang: str | None, encoder: str, background: float) -> bool:
-    """Whether the best hit scores high enough for a question in this language.
+def has_evidence(hits: Sequence[Hit], *, lang: str | None, encoder: str, background: Callable[[], float]) -> bool:
+    """Whether the evidence of the best hit is enough for a question in this language.
 
-    Thresholds are per language, because scores across languages are lower; an undecided language gets
+    Thresholds are per language, because it is weaker across languages; an undecided language gets
     the strictest. They were fitted on the dev half of the question bank by `tests/eval/calibrate.py`,
-    which also prints what they do on the other half.
+    which also prints what they do on the other half. Without thresholds for the encoder `background`
+    says what an ordinary passage scores.
     """
     if not hits:
         return False
     thresholds = _thresholds()
     if thresholds["encoder"] != encoder:
-        return hits[0].score - background >= UNCALIBRATED_RISE * (1 - background)
+        ordinary = background()
+        return hits[0].evidence - ordinary >= UNCALIBRATED_RISE * (1 - ordinary)
     by_language: dict[str, float] = thresholds["thresholds"]
-    return hits[0].score >= by_language.get(lang or "", max(by_language.values()))
+    return hits[0].evidence >= by_language.get(lang or "", max(by_language.values()))
 
 
 @cache

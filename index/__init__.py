@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from index.build import BuildReport, Progress, build_index
-from index.encoder import Encoder, SentenceTransformerEncoder, Vectors, load_encoder
+from index.encoder import Encoded, Encoder, SentenceTransformerEncoder, Vectors, load_encoder
 from index.errors import (
     BuildLockedError,
     EncoderError,
+    GlossaryError,
     IndexDamagedError,
     IndexMismatchError,
     NoIndexError,
     RetrievalError,
 )
 from index.generation import Manifest, current_name
-from index.retriever import DenseRetriever, Hit, Query, Retriever, ScoredSentence, open_retriever
+from index.hybrid import HybridRetriever, open_retriever
+from index.retriever import DenseRetriever, Hit, Query, Retriever, ScoredSentence
 
 __all__ = [
     "BuildLockedError",
     "BuildReport",
     "DenseRetriever",
+    "Encoded",
     "Encoder",
     "EncoderError",
+    "GlossaryError",
     "Hit",
+    "HybridRetriever",
     "IndexDamagedError",
     "IndexMismatchError",
     "Manifest",

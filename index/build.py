@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from corpus import Document, Passage, chunk, chunker_id, without_translations
+from index.alignment import Alignment
 from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoded, Encoder, Vectors
 from index.errors import BuildLockedError, IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
 from index.generation import FORMAT, Generation, Manifest, make_generation, open_current, publish
+from index.lexical import LEXICAL
+from index.tokens import PACKING, Records, TokenIndex, pack, passage_tokens
 
 _LOCK = "build.lock"
 _BATCH = 64
@@ -88,70 +93,105 @@ def _make(
         for document in without_translations(documents)
         for passage in chunk(document, count_tokens=encoder.count_tokens, max_tokens=encoder.max_tokens)
     ]
-    known = {passage: row for row, passage in enumerate(old.passages)} if old else {}
+    known = _taken_over(old, set(passages)) if old else {}
     new = [passage for passage in passages if passage not in known]
-    quotes = [passage.quote(span) for passage in new for span in passage.sentences]
-    total = len(new) + len(quotes)
-    new_passage_vectors = _encode([p.embedded for p in new], encoder, 0, total, progress)
-    new_sentence_vectors = _encode(quotes, encoder, len(new), total, progress)
-    passage_vectors, sentence_vectors = _merge(
-        passages, new, new_passage_vectors, new_sentence_vectors, old, known, encoder.dimension
-    )
+    known.update(zip(new, _encode(new, encoder, progress), strict=True))
+    parts = [known[passage] for passage in passages]
+    empty = np.empty((0, encoder.dimension), np.float32)
+    passage_vectors = np.concatenate([empty, *(part.vector[None, :] for part in parts)])
+    sentence_vectors = np.concatenate([empty, *(part.sentences for part in parts)])
+    tokens = TokenIndex.from_passages([part.tokens for part in parts], encoder.dimension)
     manifest = Manifest(
         format=FORMAT,
         created=datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         encoder=encoder.id,
         dimension=encoder.dimension,
+        alignment=Alignment.of(encoder.id).id,
         chunker=chunker_id(),
+        packing=PACKING,
+        lexical=LEXICAL,
         corpus_digest=digest,
         documents=len(documents),
         passages=len(passages),
         sentences=len(sentence_vectors),
+        tokens=len(tokens),
         checksums={},
     )
-    return make_generation(manifest, passages, passage_vectors, sentence_vectors), len(new)
-
-
-def _encode(texts: Sequence[str], encoder: Encoder, done: int, total: int, progress: Progress) -> Vectors:
-    """Vectors of the texts in order; sorted by length for encoding, so that little is padded."""
-    vectors = np.empty((len(texts), encoder.dimension), np.float32)
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]), reverse=True)
-    for start in range(0, len(order), _BATCH):
-        rows = order[start : start + _BATCH]
-        vectors[rows] = encoder.encode_document([texts[row] for row in rows])
-        progress(done + start + len(rows), total)
-    return vectors
-
-
-def _merge(
-    passages: Sequence[Passage],
-    new: Sequence[Passage],
-    new_passage_vectors: Vectors,
-    new_sentence_vectors: Vectors,
-    old: Generation | None,
-    known: dict[Passage, int],
-    dimension: int,
-) -> tuple[DenseIndex, DenseIndex]:
-    """Vectors of all passages and sentences in passage order, taken over or new."""
-    empty = np.empty((0, dimension), np.float32)
-    passage_parts: list[Vectors] = [empty]
-    sentence_parts: list[Vectors] = [empty]
-    new_rows = {passage: row for row, passage in enumerate(new)}
-    new_sentence = np.cumsum([0, *(len(passage.sentences) for passage in new)])
-    for passage in passages:
-        if passage in new_rows:
-            row = new_rows[passage]
-            passage_parts.append(new_passage_vectors[row : row + 1])
-            sentence_parts.append(new_sentence_vectors[new_sentence[row] : new_sentence[row + 1]])
-        elif old is not None:
-            row = known[passage]
-            first, last = old.first_sentence[row : row + 2]
-            passage_parts.append(old.passage_vectors.vectors(row, 1))
-            sentence_parts.append(old.sentence_vectors.vectors(first, last - first))
-    return (
-        DenseIndex.from_vectors(np.concatenate(passage_parts), dimension),
-        DenseIndex.from_vectors(np.concatenate(sentence_parts), dimension),
+    generation = make_generation(
+        manifest,
+        passages,
+        DenseIndex.from_vectors(passage_vectors, encoder.dimension),
+        DenseIndex.from_vectors(sentence_vectors, encoder.dimension),
+        tokens,
+        {document.id: document.family for document in documents if document.family is not None},
     )
+    return generation, len(new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """What the index keeps of one passage."""
+
+    vector: Vectors
+    tokens: Records
+    sentences: Vectors
+
+
+def _encode(passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> list[_Part]:
+    """What is kept of passages that are new, aligned by their language."""
+    alignment = Alignment.of(encoder.id)
+    quotes = [passage.quote(span) for passage in passages for span in passage.sentences]
+    total = len(passages) + len(quotes)
+    wholes: dict[int, tuple[Vectors, Records]] = {}
+    for rows in _batches([len(passage.embedded) for passage in passages]):
+        for row, encoded in zip(
+            rows, encoder.encode_document_tokens([passages[r].embedded for r in rows]), strict=True
+        ):
+            wholes[row] = _whole(encoded, passages[row], alignment)
+        progress(len(wholes), total)
+    sentences = np.empty((len(quotes), encoder.dimension), np.float32)
+    done = len(passages)
+    for rows in _batches([len(quote) for quote in quotes]):
+        sentences[rows] = encoder.encode_document([quotes[row] for row in rows])
+        done += len(rows)
+        progress(done, total)
+    first = [0, *accumulate(len(passage.sentences) for passage in passages)]
+    return [
+        _Part(
+            vector=wholes[row][0],
+            tokens=wholes[row][1],
+            sentences=alignment.document(sentences[first[row] : first[row + 1]], passage.lang),
+        )
+        for row, passage in enumerate(passages)
+    ]
+
+
+def _whole(encoded: Encoded, passage: Passage, alignment: Alignment) -> tuple[Vectors, Records]:
+    """A passage's vector and its packed tokens."""
+    tokens, sentences = passage_tokens(encoded, passage)
+    vector = alignment.document(encoded.vector[None, :], passage.lang)[0]
+    return vector, pack(alignment.document_tokens(tokens, passage.lang), sentences)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows in batches of like length, the longest first, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row], reverse=True)
+    for start in range(0, len(order), _BATCH):
+        yield order[start : start + _BATCH]
+
+
+def _taken_over(old: Generation, wanted: AbstractSet[Passage]) -> dict[Passage, _Part]:
+    """What the index in use keeps of those passages that are still wanted."""
+    parts = {}
+    for row, passage in enumerate(old.passages):
+        if passage in wanted:
+            first, last = old.first_sentence[row : row + 2]
+            parts[passage] = _Part(
+                vector=old.passage_vectors.vectors(row, 1)[0],
+                tokens=old.tokens.records(row),
+                sentences=old.sentence_vectors.vectors(first, last - first),
+            )
+    return parts
 
 
 def _report(generation: Generation, *, encoded: int, started: float, changed: bool) -> BuildReport:

@@ -62,3 +62,10 @@ class DenseIndex:
             return np.empty((0, self._index.d), np.float32)
         vectors: Vectors = self._index.reconstruct_n(start, count)
         return vectors
+
+    def select(self, rows: Rows) -> Vectors:
+        """The vectors of some rows, shape (len(rows), dimension)."""
+        if not len(rows):
+            return np.empty((0, self._index.d), np.float32)
+        vectors: Vectors = self._index.reconstruct_batch(np.ascontiguousarray(rows, dtype=np.int64))
+        return vectors

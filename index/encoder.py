@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 Vectors = NDArray[np.float32]
 
@@ -36,6 +37,18 @@ _OFFLINE = {
     "DO_NOT_TRACK": "1",
     "TOKENIZERS_PARALLELISM": "false",  # its threads and a later fork do not go together
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Encoded:
+    """One text as the encoder sees it: as a whole and token by token, from one pass of the model."""
+
+    vector: Vectors
+    """Shape (dimension,), unit length."""
+    tokens: Vectors
+    """Shape (n, dimension), unit length each; prompt and special tokens are left out."""
+    spans: NDArray[np.int64]
+    """Shape (n, 2): where each token stands in the text, in code points."""
 
 
 class Encoder(Protocol):
@@ -58,6 +71,12 @@ class Encoder(Protocol):
 
     def encode_document(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of passages: float32, shape (len(texts), dimension), unit length."""
+
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return questions as vectors of the whole and of their tokens."""
+
+    def encode_document_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return passages as vectors of the whole and of their tokens."""
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens `text` has, without prompt and special tokens."""
@@ -112,6 +131,14 @@ class SentenceTransformerEncoder:
         """
         return self._encode(texts, self._document_batch)
 
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return questions as vectors of the whole and of their tokens; what is beyond `max_tokens` has none."""
+        return self._encode_tokens(texts, "query")
+
+    def encode_document_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return passages as vectors of the whole and of their tokens; what is beyond `max_tokens` has none."""
+        return self._encode_tokens(texts, "document")
+
     def count_tokens(self, text: str) -> int:
         """Return how many tokens `text` has, without prompt and special tokens."""
         with self._lock:
@@ -133,6 +160,27 @@ class SentenceTransformerEncoder:
 
     def _document_batch(self, texts: list[str]) -> Vectors:
         return self._model.encode_document(texts, batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True)
+
+    def _encode_tokens(self, texts: Sequence[str], kind: str) -> list[Encoded]:
+        prompt = self._prompt(kind)
+        found: dict[int, Encoded] = {}
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            batch = [_encodable(texts[i]) for i in chosen]
+            with self._lock:
+                outputs: Any = self._model.encode(
+                    batch, prompt=prompt, batch_size=BATCH, show_progress_bar=False, output_value=None
+                )
+                encodings = self._tokenizer.encode_batch([prompt + text for text in batch])
+            for i, output, encoding in zip(chosen, outputs, encodings, strict=True):
+                found[i] = _encoded(output, encoding, len(prompt))
+        return [found[i] for i in range(len(texts))]
+
+    def _prompt(self, kind: str) -> str:
+        """The prompt that sentence-transformers puts before a question or a passage."""
+        names = ("query",) if kind == "query" else ("document", "passage", "corpus")
+        return next(filter(None, map(self._model.prompts.get, names)), "")
 
     def _room(self) -> int:
         length = self._model.max_seq_length or _USUAL_LENGTH
@@ -195,6 +243,23 @@ def _load(folder: Path) -> SentenceTransformer:
     except Exception as error:  # whatever is wrong with a folder, it cannot be used
         reason = next(iter(str(error).splitlines()), "") or type(error).__name__
         raise EncoderError(f"The encoder in {folder} cannot be loaded ({reason}); use another.") from error
+
+
+def _encoded(output: dict[str, Any], encoding: Encoding, prompt: int) -> Encoded:
+    """Pooled and token vectors of a text, from what the model and the tokenizer gave for prompt and text."""
+    here = output["attention_mask"].bool().numpy()
+    vectors = output["token_embeddings"].float().numpy()[here]
+    real = np.array(encoding.attention_mask, bool)
+    spans = np.array(encoding.offsets, np.int64)[real] - prompt
+    special = np.array(encoding.special_tokens_mask, bool)[real]
+    kept = ~special & (spans[:, 1] > 0)
+    tokens = vectors[kept[: len(vectors)]]
+    vector = output["sentence_embedding"].float().numpy()
+    return Encoded(
+        vector=vector / max(float(np.linalg.norm(vector)), 1e-9),
+        tokens=tokens / np.maximum(np.linalg.norm(tokens, axis=1, keepdims=True), 1e-9),
+        spans=np.maximum(spans[kept], 0),
+    )
 
 
 def _digest(folder: Path) -> str:

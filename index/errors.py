@@ -4,6 +4,7 @@ RetrievalError
 ├── EncoderError            the encoder cannot be made, loaded or verified
 ├── NoIndexError            there is no index yet
 ├── IndexMismatchError      the index was made by something else than what opens it
+├── GlossaryError           the table of translations cannot be used
 ├── IndexDamagedError       a file of the index is missing or altered
 └── BuildLockedError        another process is building
 """
@@ -29,6 +30,10 @@ class IndexMismatchError(RetrievalError):
 
 class IndexDamagedError(RetrievalError):
     """A file of the index is missing or does not have the content it was built with."""
+
+
+class GlossaryError(RetrievalError):
+    """The table of translations has a line that cannot be used."""
 
 
 class BuildLockedError(RetrievalError):

@@ -5,6 +5,9 @@
 - `generations/<name>/passages.jsonl`: passages in row order
 - `generations/<name>/passages.faiss`: their vectors
 - `generations/<name>/sentences.faiss`: the vectors of their sentences, passage by passage
+- `generations/<name>/tokens.npy`, `first_tokens.npy`: the packed vectors of their tokens, mapped into memory
+- `generations/<name>/lexical/`: their terms
+- `generations/<name>/families.json`: the families of their documents
 """
 
 from __future__ import annotations
@@ -22,8 +25,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from corpus import Passage
+from index.alignment import Alignment
 from index.dense import DenseIndex
 from index.errors import IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
+from index.lexical import LEXICAL, LexicalIndex
+from index.tokens import PACKING, TokenIndex
 
 FORMAT = 2
 _CURRENT = "CURRENT"
@@ -32,6 +38,10 @@ _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
 _PASSAGE_VECTORS = "passages.faiss"
 _SENTENCE_VECTORS = "sentences.faiss"
+_TOKENS = "tokens.npy"
+_FIRST = "first_tokens.npy"
+_LEXICAL = "lexical"
+_FAMILIES = "families.json"
 _UNFINISHED = ".unfinished-"
 
 _PASSAGE = TypeAdapter(Passage)
@@ -46,11 +56,18 @@ class Manifest(BaseModel):
     encoder: str
     dimension: int
     metric: Literal["inner_product"] = "inner_product"
+    alignment: str
+    """Which means the vectors were freed of."""
     chunker: str
+    packing: str
+    """How the vectors of tokens are stored."""
+    lexical: str
+    """Engine and analyzer."""
     corpus_digest: str
     documents: int
     passages: int
     sentences: int
+    tokens: int
     checksums: dict[str, str]
 
 
@@ -65,10 +82,19 @@ class Generation:
     sentence_vectors: DenseIndex
     first_sentence: tuple[int, ...]
     """Row of each passage's first sentence vector, with the total at the end."""
+    tokens: TokenIndex
+    lexical: LexicalIndex
+    families: dict[str, str]
+    """By document id, for those that have one."""
 
 
 def make_generation(
-    manifest: Manifest, passages: Sequence[Passage], passage_vectors: DenseIndex, sentence_vectors: DenseIndex
+    manifest: Manifest,
+    passages: Sequence[Passage],
+    passage_vectors: DenseIndex,
+    sentence_vectors: DenseIndex,
+    tokens: TokenIndex,
+    families: dict[str, str],
 ) -> Generation:
     """A generation in memory, named after its time and corpus."""
     return Generation(
@@ -78,6 +104,9 @@ def make_generation(
         passage_vectors=passage_vectors,
         sentence_vectors=sentence_vectors,
         first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
+        tokens=tokens,
+        lexical=LexicalIndex.from_passages(passages),
+        families=families,
     )
 
 
@@ -125,6 +154,9 @@ def open_current(root: Path, *, encoder: str, chunker: str) -> Generation:
         passage_vectors=DenseIndex.load(folder / _PASSAGE_VECTORS),
         sentence_vectors=DenseIndex.load(folder / _SENTENCE_VECTORS),
         first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
+        tokens=TokenIndex.load(folder / _TOKENS, folder / _FIRST),
+        lexical=LexicalIndex.load(folder / _LEXICAL, len(passages)),
+        families=json.loads((folder / _FAMILIES).read_text(encoding="utf-8")),
     )
 
 
@@ -144,11 +176,14 @@ def _write(root: Path, generation: Generation) -> str:
     (unfinished / _PASSAGES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     generation.passage_vectors.save(unfinished / _PASSAGE_VECTORS)
     generation.sentence_vectors.save(unfinished / _SENTENCE_VECTORS)
-    checksums = {file.name: sha256(file) for file in sorted(unfinished.iterdir())}
+    generation.tokens.save(unfinished / _TOKENS, unfinished / _FIRST)
+    generation.lexical.save(unfinished / _LEXICAL)
+    (unfinished / _FAMILIES).write_text(json.dumps(generation.families), encoding="utf-8")
+    checksums = {file.relative_to(unfinished).as_posix(): sha256(file) for file in _files(unfinished)}
     manifest = generation.manifest.model_copy(update={"checksums": checksums})
     text = json.dumps(manifest.model_dump(), indent=2, ensure_ascii=False)
     (unfinished / _MANIFEST).write_text(f"{text}\n", encoding="utf-8")
-    for file in unfinished.iterdir():
+    for file in _files(unfinished):
         _sync(file)
     checksum = sha256(unfinished / _MANIFEST)
     unfinished.replace(generations / generation.name)
@@ -181,6 +216,11 @@ def _clean(root: Path, keep: set[str | None]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _files(folder: Path) -> list[Path]:
+    """Every file below the folder, in order."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
 def _sync(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
@@ -195,7 +235,14 @@ def _read_manifest(path: Path) -> Manifest:
 
 
 def _check_match(manifest: Manifest, *, encoder: str, chunker: str) -> None:
-    expected = {"format": FORMAT, "encoder": encoder, "chunker": chunker}
+    expected = {
+        "format": FORMAT,
+        "encoder": encoder,
+        "alignment": Alignment.of(encoder).id,
+        "chunker": chunker,
+        "packing": PACKING,
+        "lexical": LEXICAL,
+    }
     for field, value in expected.items():
         found = getattr(manifest, field)
         if found != value:

@@ -1,19 +1,23 @@
-"""Retriever: a question into ranked passages, and the relevance of their sentences."""
+"""Retriever: a question into ranked passages, and the relevance of their sentences.
+
+The dense one here, by vectors of whole passages and sentences alone, is what `index.hybrid` is measured
+against.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
-from corpus import Passage, Span, chunker_id
+from corpus import Passage, Span
 from index.alignment import Alignment
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
-from index.generation import Generation, Manifest, open_current
+from index.generation import Generation, Manifest
+from index.lexical import NOTHING, LexicalQuery
 
 _DEPTH = 100
 """Passages and sentences looked at before the exact score decides."""
@@ -22,6 +26,12 @@ _DEPTH = 100
 _MIN_BYTES = 60
 """UTF-8 bytes of a sentence that may speak for its passage: some ten words of English, twenty
 characters of Chinese."""
+
+
+def speaks(quote: str) -> bool:
+    """Whether a sentence is long enough to speak for its passage."""
+    return len(quote.encode("utf-8")) >= _MIN_BYTES
+
 
 _NO_SENTENCE = 0.02
 """What a passage without such a sentence loses: the usual distance between the two cosines."""
@@ -35,6 +45,10 @@ class Query:
     lang: str | None
     vector: Vectors
     """Shape (dimension,), unit length."""
+    tokens: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    """Shape (n, dimension), unit length each; empty where no use is made of them."""
+    lexical: LexicalQuery = NOTHING
+    """What is looked for in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +57,8 @@ class Hit:
 
     passage: Passage
     score: float
+    evidence: float
+    """How sure it is that the passage is about the question at all; what ranks best need not tell that best."""
     rank: int
     origin: str
 
@@ -73,7 +89,7 @@ class Retriever(Protocol):
         """Every quotable sentence of the passages with its score, in order."""
 
     def background(self, query: Query) -> float:
-        """What an ordinary passage of the index scores for this question."""
+        """The evidence that an ordinary passage of the index has for this question."""
 
 
 class DenseRetriever:
@@ -91,8 +107,8 @@ class DenseRetriever:
         self._row = {passage.id: row for row, passage in enumerate(generation.passages)}
         self._first = np.asarray(generation.first_sentence)
         self._alignment = Alignment.of(encoder.id)
-        self._mean_passage = _mean(generation.passage_vectors)
-        self._mean_sentence = _mean(generation.sentence_vectors)
+        self._mean_passage = mean_vector(generation.passage_vectors)
+        self._mean_sentence = mean_vector(generation.sentence_vectors)
 
     @property
     def manifest(self) -> Manifest:
@@ -115,18 +131,16 @@ class DenseRetriever:
         else:
             between = self._encoder.encode_query([text, context]).sum(axis=0)
             vector = between / np.linalg.norm(between)
-        if self._alignment is not None:
-            vector = self._alignment.align(vector, lang)
-        return Query(text=text, lang=lang, vector=vector)
+        return Query(text=text, lang=lang, vector=self._alignment.query(vector, lang))
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The `k` best passages by the mean of passage and best sentence cosine."""
         scored = sorted(
-            ((-self._score(query, row), row) for row in self._candidates(query, k)),
+            ((-self.score(query, row), row) for row in self._candidates(query, k)),
         )
         return [
-            Hit(passage=self._generation.passages[row], score=-negative, rank=rank, origin="dense")
-            for rank, (negative, row) in enumerate(scored[:k], start=1)
+            Hit(passage=self._generation.passages[row], score=-score, evidence=-score, rank=rank, origin="dense")
+            for rank, (score, row) in enumerate(scored[:k], start=1)
         ]
 
     def sentences(self, query: Query, passages: Sequence[Passage]) -> list[ScoredSentence]:
@@ -150,11 +164,12 @@ class DenseRetriever:
         owners = np.searchsorted(self._first, sentences, side="right") - 1
         return {int(row) for row in (*passages, *owners)}
 
-    def _score(self, query: Query, row: int) -> float:
+    def score(self, query: Query, row: int) -> float:
+        """The score of one passage by its row."""
         passage = self._generation.passages[row]
         own = float(self._generation.passage_vectors.vectors(row, 1)[0] @ query.vector)
         scores = self._sentence_scores(query, row)
-        long = [_size(passage.quote(span)) >= _MIN_BYTES for span in passage.sentences]
+        long = [speaks(passage.quote(span)) for span in passage.sentences]
         best = float(scores[long].max()) if any(long) else own - _NO_SENTENCE
         return (own + best) / 2
 
@@ -164,17 +179,8 @@ class DenseRetriever:
         return scores
 
 
-def _size(text: str) -> int:
-    return len(text.encode("utf-8"))
-
-
-def _mean(vectors: DenseIndex) -> Vectors:
+def mean_vector(vectors: DenseIndex) -> Vectors:
     """The mean vector, zero for an empty index."""
     every = vectors.vectors()
     mean: Vectors = every.mean(axis=0) if len(every) else np.zeros(every.shape[1], np.float32)
     return mean
-
-
-def open_retriever(root: Path, encoder: Encoder) -> DenseRetriever:
-    """The retriever over the index in use in `root`; raises as `open_current` does."""
-    return DenseRetriever(open_current(root, encoder=encoder.id, chunker=chunker_id()), encoder)

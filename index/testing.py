@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.encoder import Encoded
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from index.encoder import Vectors
 
 # Scripts written without spaces, one character a word: Thai, Lao, Myanmar, Khmer, kana, Han.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
 
 
 class HashEncoder:
@@ -60,23 +61,45 @@ class HashEncoder:
         self.document_calls += 1
         return self._encode(texts)
 
+    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return questions as vectors of the whole and of their words."""
+        return self._encode_tokens(texts, self.encode_query(texts))
+
+    def encode_document_tokens(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return passages as vectors of the whole and of their words."""
+        return self._encode_tokens(texts, self.encode_document(texts))
+
     def count_tokens(self, text: str) -> int:
         """Return the number of words, counting each character where a script has no spaces."""
-        return sum(1 for _ in _tokens(text))
+        return len(_tokens(text))
+
+    def _encode_tokens(self, texts: Sequence[str], vectors: Vectors) -> list[Encoded]:
+        found = []
+        for text, vector in zip(texts, vectors, strict=True):
+            spans = [span for span in _tokens(text) if _bare(text[slice(*span)])][: self._max_tokens]
+            tokens = np.zeros((len(spans), self._dimension), dtype=np.float32)
+            for row, span in enumerate(spans):
+                tokens[row, self._place(_bare(text[slice(*span)]))] = 1
+            found.append(Encoded(vector=vector, tokens=tokens, spans=np.array(spans, np.int64).reshape(-1, 2)))
+        return found
+
+    def _place(self, word: str) -> int:
+        return zlib.crc32(word.encode("utf-8", "replace")) % self._dimension
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         self.texts += len(texts)
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            words = [word for word in map(_bare, _tokens(text)) if word] or [""]
+            words = [word for span in _tokens(text) if (word := _bare(text[slice(*span)]))] or [""]
             for word in words[: self._max_tokens]:
-                vectors[row, zlib.crc32(word.encode("utf-8", "replace")) % self._dimension] += 1
+                vectors[row, self._place(word)] += 1
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
 
-def _tokens(text: str) -> Iterator[str]:
-    yield from _UNSPACED.sub(r" \g<0> ", text).split()
+def _tokens(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text stand."""
+    return [match.span() for match in _TOKEN.finditer(text)]
 
 
 def _bare(word: str) -> str:

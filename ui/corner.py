@@ -26,8 +26,8 @@ from corpus import (
 )
 from index import (
     BuildReport,
-    DenseRetriever,
     Encoder,
+    HybridRetriever,
     Progress,
     RetrievalError,
     build_index,
@@ -63,7 +63,7 @@ class Corner:
         return self._store
 
     @property
-    def retriever(self) -> DenseRetriever:
+    def retriever(self) -> HybridRetriever:
         """The index in use; a newer build is taken up, an unusable one is not."""
         with self._lock:
             name = current_name(self.home.index)

@@ -24,7 +24,7 @@ from corpus import load
 from index import build_index, open_retriever
 
 CLINIC = "When does the free flu clinic open at the Copley branch library?"
-PANTRY = "Where are fresh groceries for hungry families every Saturday morning?"
+PANTRY = "Where are fresh groceries for hungry families every Saturday morning at the Roxbury food pantry?"
 UNKNOWN = "Who painted the ceiling above Napoleon's favourite opera box?"
 CLINIC_QUOTE = "The free flu clinic opens every Tuesday evening at the Copley branch library."
 TODAY = date(2026, 11, 22)

@@ -40,7 +40,7 @@ def found(make_document, make_passage):
                 start += len(sentence) + 1
             passage = make_passage(document, 0, len(document.text), *spans)
             score = scores[number] if scores else 0.5
-            hits.append(Hit(passage=passage, score=score, rank=number + 1, origin="dense"))
+            hits.append(Hit(passage=passage, score=score, evidence=score, rank=number + 1, origin="dense"))
         return hits
 
     return make

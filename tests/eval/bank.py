@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant import Answer, Assistant
 from corpus import LANGUAGES, Store, load, starter_files
-from index import DenseRetriever, Encoder, build_index, open_retriever
+from index import Encoder, HybridRetriever, build_index, open_retriever
 
 BANK = Path(__file__).with_name("questions.jsonl")
 
@@ -40,7 +40,7 @@ class Outcome:
     """What the system did with a question."""
 
     question: Question
-    score: float
+    evidence: float
     """Of the best passage."""
     rank: int | None
     """Of the first passage that holds an answer or is of a supporting family, from 1."""
@@ -58,7 +58,7 @@ def questions(split: str | None = None) -> list[Question]:
     return [question for question in found if split in {None, question.split}]
 
 
-def starter_corner(home: Path, encoder: Encoder) -> tuple[DenseRetriever, Store]:
+def starter_corner(home: Path, encoder: Encoder) -> tuple[HybridRetriever, Store]:
     """The starter content, built in `home`."""
     store = Store(home / "corpus.sqlite3", write=True)
     for path, source in starter_files():
@@ -67,7 +67,7 @@ def starter_corner(home: Path, encoder: Encoder) -> tuple[DenseRetriever, Store]
     return open_retriever(home / "index", encoder), store
 
 
-def run(retriever: DenseRetriever, store: Store, asked: Iterable[Question]) -> list[Outcome]:
+def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> list[Outcome]:
     """Ask every question in its language, as a person who chose it would."""
     assistant = Assistant(retriever, store)
     families = {document.id: document.family for document in store.documents()}
@@ -85,7 +85,7 @@ def run(retriever: DenseRetriever, store: Store, asked: Iterable[Question]) -> l
         outcomes.append(
             Outcome(
                 question=question,
-                score=hits[0].score,
+                evidence=hits[0].evidence,
                 rank=min(right, default=None),
                 answered=isinstance(reply, Answer),
                 supported=sum(c.quote in question.answers or c.document.family in question.families for c in citations),
@@ -114,7 +114,7 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     values = {
         "recall@1": _share(o.rank == 1 for o in yes),
         "recall@3": _share(o.rank is not None and o.rank <= 3 for o in yes),
-        "auroc": auroc([o.score for o in yes], [o.score for o in no]),
+        "auroc": auroc([o.evidence for o in yes], [o.evidence for o in no]),
         "answered": _share(o.answered for o in yes),
         "false_answers": _share(o.answered for o in no),
         "false_answers_off_topic": _share(o.answered for o in no if o.question.kind == "off-topic"),

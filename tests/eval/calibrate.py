@@ -2,7 +2,7 @@
 
     python -m tests.eval.calibrate
 
-For each language the middle between the mean scores of answerable and unanswerable questions, moved by
+For each language the middle between the mean evidence of answerable and unanswerable questions, moved by
 one amount for all of them, which makes twice the share of false answers plus the share of needless
 refusals smallest. A heavier weight wants more questions than the bank has yet: with weight 5 a third of
 the answerable questions are refused.
@@ -29,11 +29,11 @@ def fit(outcomes: list[Outcome]) -> dict[str, float]:
     """A threshold for each language."""
     middle = {}
     for lang in LANGUAGES:
-        yes = [o.score for o in outcomes if o.question.lang == lang and o.question.answerable]
-        no = [o.score for o in outcomes if o.question.lang == lang and not o.question.answerable]
+        yes = [o.evidence for o in outcomes if o.question.lang == lang and o.question.answerable]
+        no = [o.evidence for o in outcomes if o.question.lang == lang and not o.question.answerable]
         middle[lang] = (mean(yes) + mean(no)) / 2
-    yes = [o.score - middle[o.question.lang] for o in outcomes if o.question.answerable]
-    no = [o.score - middle[o.question.lang] for o in outcomes if not o.question.answerable]
+    yes = [o.evidence - middle[o.question.lang] for o in outcomes if o.question.answerable]
+    no = [o.evidence - middle[o.question.lang] for o in outcomes if not o.question.answerable]
 
     def cost(shift: float) -> float:
         return WEIGHT * mean(s >= shift for s in no) + mean(s < shift for s in yes)

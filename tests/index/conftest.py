@@ -77,6 +77,8 @@ def content():
             generation.first_sentence,
             generation.passage_vectors.vectors().tobytes(),
             generation.sentence_vectors.vectors().tobytes(),
+            b"".join(generation.tokens.records(row).tobytes() for row in range(len(generation.passages))),
+            generation.families,
         )
 
     return of

@@ -153,7 +153,7 @@ class RetrieverContract:
             background = retriever.background(query)
             assert isinstance(background, float)
             assert math.isfinite(background)
-            assert background < retriever.search(query, 1)[0].score
+            assert background < retriever.search(query, 1)[0].evidence
 
     def test_empty_index_answers_nothing(self, retriever_over):
         """Over an empty index nothing is found, and the background is zero."""

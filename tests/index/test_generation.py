@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,25 @@ from corpus import Passage, Span, chunker_id
 from index.dense import DenseIndex
 from index.errors import IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
 from index.generation import FORMAT, Manifest, current_name, make_generation, open_current, publish
+from index.lexical import LEXICAL
 from index.testing import HashEncoder
+from index.tokens import PACKING, TokenIndex, pack, passage_tokens
 
-FILES = ["manifest.json", "passages.jsonl", "passages.faiss", "sentences.faiss"]
+FILES = [
+    "manifest.json",
+    "passages.jsonl",
+    "passages.faiss",
+    "sentences.faiss",
+    "tokens.npy",
+    "first_tokens.npy",
+    "families.json",
+    "lexical/empty.json",
+    "lexical/vocab.index.json",
+    "lexical/params.index.json",
+    "lexical/data.csc.index.npy",
+    "lexical/indices.csc.index.npy",
+    "lexical/indptr.csc.index.npy",
+]
 NEWLINES = ["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
 
 
@@ -43,16 +60,23 @@ def generation(passages=None, *, created="2026-01-02T03:04:05.000006Z", **fields
     passages = passages if passages is not None else [passage(i, f"words of passage {i}") for i in range(4)]
     encoder = HashEncoder(16)
     quotes = [p.quote(span) for p in passages for span in p.sentences]
+    encoded = encoder.encode_document_tokens([p.embedded for p in passages])
+    parts = [pack(*passage_tokens(one, p)) for one, p in zip(encoded, passages, strict=True)]
+    tokens = TokenIndex.from_passages(parts, encoder.dimension)
     values = {
         "format": FORMAT,
         "created": created,
         "encoder": encoder.id,
         "dimension": encoder.dimension,
+        "alignment": "none",
         "chunker": chunker_id(),
+        "packing": PACKING,
+        "lexical": LEXICAL,
         "corpus_digest": "0123456789abcdef" * 4,
         "documents": 1,
         "passages": len(passages),
         "sentences": len(quotes),
+        "tokens": len(tokens),
         "checksums": {},
     }
     return make_generation(
@@ -60,6 +84,8 @@ def generation(passages=None, *, created="2026-01-02T03:04:05.000006Z", **fields
         passages,
         DenseIndex.from_vectors(encoder.encode_document([p.embedded for p in passages]), encoder.dimension),
         DenseIndex.from_vectors(encoder.encode_document(quotes), encoder.dimension),
+        tokens,
+        {"d" * 12: "family"},
     )
 
 
@@ -224,7 +250,7 @@ def test_index_of_a_later_format_is_another_programs(tmp_path):
 
     made = generation()
     manifest = Later(**{**made.manifest.model_dump(), "format": FORMAT + 1})
-    publish(tmp_path, make_generation(manifest, made.passages, made.passage_vectors, made.sentence_vectors))
+    publish(tmp_path, replace(made, manifest=manifest))
     with pytest.raises(IndexMismatchError) as caught:
         reopen(tmp_path)
     assert one_line(caught)
@@ -310,12 +336,14 @@ def test_the_one_before_is_kept_though_the_clock_went_back(tmp_path):
 
 
 def test_files_are_plain(published, monkeypatch):
-    """A generation is JSON and FAISS files, and nothing is unpickled when it is opened."""
+    """A generation is JSON, FAISS and plain numpy files, and nothing is unpickled when it is opened."""
     root, folder = published
-    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
+    assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()) == sorted(FILES)
     assert {path.name for path in root.iterdir()} == {"CURRENT", "generations"}
-    for path in folder.iterdir():
-        assert path.read_bytes()[:4] == b"IxFI" if path.suffix == ".faiss" else path.read_bytes().decode()
+    signs = {".faiss": b"IxFI", ".npy": b"\x93NUMPY"}
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        sign = signs.get(path.suffix)
+        assert path.read_bytes().startswith(sign) if sign else path.read_bytes().decode()
 
     def refuse(*_, **__):
         raise AssertionError("unpickled")
@@ -434,5 +462,5 @@ def test_everything_is_on_disk_before_the_switch(tmp_path, monkeypatch):
     publish(tmp_path, made)
     if "?" not in events:
         first, second = events.index(f"-> {made.name}"), events.index("-> CURRENT")
-        assert set(FILES) <= set(events[:first])
+        assert {Path(name).name for name in FILES} <= set(events[:first])
         assert "CURRENT.new" in events[first:second]

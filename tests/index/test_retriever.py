@@ -11,8 +11,10 @@ from index import DenseRetriever, NoIndexError, Query, build_index, open_retriev
 from index import retriever as retriever_module
 from index.alignment import Alignment
 from index.dense import DenseIndex
-from index.generation import FORMAT, Manifest, make_generation
+from index.generation import FORMAT, Manifest, make_generation, open_current
+from index.lexical import LEXICAL
 from index.testing import HashEncoder
+from index.tokens import PACKING, TokenIndex, pack
 
 _spec = importlib.util.spec_from_file_location("retriever_contract", Path(__file__).with_name("retriever_contract.py"))
 contract = importlib.util.module_from_spec(_spec)
@@ -30,7 +32,8 @@ class TestDenseRetriever(contract.RetrieverContract):
 
         def make(documents):
             build_index(tmp_path / "index", documents, str(len(documents)), HashEncoder())
-            return open_retriever(tmp_path / "index", HashEncoder())
+            generation = open_current(tmp_path / "index", encoder="hash@1", chunker=chunker_id())
+            return DenseRetriever(generation, HashEncoder())
 
         return make
 
@@ -67,15 +70,21 @@ def retriever_of(passages, own, sentences):
         created="2026-01-01T00:00:00.000000Z",
         encoder="hash-32@1",
         dimension=DIMENSION,
+        alignment="none",
         chunker=chunker_id(),
+        packing=PACKING,
+        lexical=LEXICAL,
         corpus_digest="0" * 64,
         documents=1,
         passages=len(passages),
         sentences=len(sentences),
+        tokens=len(passages),
         checksums={},
     )
     indexes = (DenseIndex.from_vectors(vectors, DIMENSION) for vectors in (own, sentences))
-    return DenseRetriever(make_generation(manifest, passages, *indexes), HashEncoder(DIMENSION))
+    nothing = pack(np.zeros((0, DIMENSION), np.float32), np.zeros(0, np.int64))
+    tokens = TokenIndex.from_passages([nothing] * len(passages), DIMENSION)
+    return DenseRetriever(make_generation(manifest, passages, *indexes, tokens, {}), HashEncoder(DIMENSION))
 
 
 def query_of(vector):
@@ -242,7 +251,7 @@ def test_questions_are_aligned_by_their_language(monkeypatch):
 
     def of(encoder):
         asked.append(encoder)
-        return Alignment(encoder, means)
+        return Alignment({"query": means}, name="some")
 
     monkeypatch.setattr(retriever_module.Alignment, "of", of)
     aligned = retriever_of(passages, own, sentences)
