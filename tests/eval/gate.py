@@ -23,10 +23,10 @@ from tests.eval.bank import BANK, figures, questions, run, starter_corner
 BASELINE = Path(__file__).with_name("baseline.json")
 LOWER_IS_BETTER = frozenset({"false_answers", "false_answers_off_topic"})
 
-TOLERANCE = {"recall@1": 0.042, "recall@3": 0.042, "answered": 0.042, "precision": 0.05, "auroc": 0.01,
-             "false_answers": 0.056, "false_answers_off_topic": 0.112}  # fmt: skip
-"""One question more or less: 24 answerable ones, 18 unanswerable ones and 9 of them off topic in each
-language. Another processor's rounding can flip one that stands on the edge."""
+TOLERANCE = {"recall@1": 0.02, "recall@3": 0.02, "answered": 0.02, "precision": 0.025, "auroc": 0.01,
+             "false_answers": 0.04, "false_answers_off_topic": 0.092}  # fmt: skip
+"""Two questions more or less: 104 answerable ones, 50 unanswerable ones and 22 of them off topic in each
+language. Another processor's rounding can flip those that stand on the edge."""
 
 Figures = dict[str, dict[str, float]]
 

@@ -38,9 +38,9 @@ def test_more_false_answers_are_a_fall() -> None:
     assert gate.failures({"en": {**ROW, "false_answers": 0.1}}, baseline()) == []
 
 
-def test_one_question_is_tolerated() -> None:
-    """One question more or less is no fall."""
-    assert gate.failures({"en": {**ROW, "recall@3": 0.5 - 1 / 24}}, baseline()) == []
+def test_two_questions_are_tolerated() -> None:
+    """Two questions more or less are no fall."""
+    assert gate.failures({"en": {**ROW, "recall@3": 0.5 - 2 / 104}}, baseline()) == []
 
 
 def test_another_bank_needs_another_baseline() -> None:
@@ -96,12 +96,12 @@ def quotable(document: Document, block: Block) -> list[str]:
 
 
 def test_bank_is_whole() -> None:
-    """A question stands in English alone until it is translated, then in all twelve, alike but for its words."""
+    """Every question stands in all twelve languages, alike but for its words."""
     by_id: dict[str, list[Question]] = {}
     for question in questions():
         by_id.setdefault(question.id, []).append(question)
     for id_, rows in by_id.items():
-        assert sorted(row.lang for row in rows) in (["en"], sorted(LANGUAGES)), id_
+        assert sorted(row.lang for row in rows) == sorted(LANGUAGES), id_
         assert len({replace(row, lang="en", question="") for row in rows}) == 1, id_
     for lang in LANGUAGES:
         asked = [question.question.casefold() for question in questions() if question.lang == lang]
