@@ -39,7 +39,9 @@ def without_translations(documents: Sequence[Document]) -> list[Document]:
     Beside their originals translations crowd out the answer: whatever is in the question's language scores
     high, and a question on another topic finds them first (`docs/measurements.md`).
     """
-    originals = {(one.family, one.lang): one for one in documents if one.family and one.translated_from is None}
+    originals: dict[tuple[str | None, str | None], Document] = {
+        (one.family, one.lang): one for one in documents if one.family and one.translated_from is None
+    }
     return [
         document
         for document in documents

@@ -78,12 +78,6 @@ def _stated(loaded: Loaded, metadata: Metadata | None) -> Loaded:
     return replace(loaded, documents=documents, stated=tuple(given))
 
 
-def _not_empty(data: bytes, source: str) -> bytes:
-    if not data.strip():
-        raise LoadError(f"{source}: the file is empty; nothing was added")
-    return data
-
-
 def supported_files(path: Path) -> Iterator[tuple[Path, str]]:
     """The file itself, or the files of a folder that can be loaded, each with its source name.
 
