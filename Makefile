@@ -32,10 +32,10 @@ format: $(VENV)/installed-lint
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The browser tests are skipped, with a message, where it cannot be installed.
+# The tests of browser and scanned pages are skipped, with a message, where these cannot be installed.
 browser:
 	@command -v chromium >/dev/null || { [ -n "$(APT)" ] && $(SUDO) apt-get update -q && \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-noto-core fonts-noto-cjk; } || \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-noto-core fonts-noto-cjk tesseract-ocr; } || \
 	  echo "chromium is not installed and could not be: the browser tests will be skipped"
 
 clean:
