@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
+from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.answering import Assistant, Library, source_warnings
+from assistant.card import Card, Contact
 from assistant.citation import Citation, Counterpart, cite
 from assistant.conversation import Conversation
 
@@ -13,10 +14,14 @@ __all__ = [
     "Answer",
     "AnswerSentence",
     "Assistant",
+    "Card",
     "Citation",
+    "Contact",
     "Conversation",
     "Counterpart",
+    "Emergency",
     "Library",
+    "Note",
     "Reply",
     "SourceWarning",
     "cite",

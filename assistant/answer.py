@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
+from assistant.card import Card
 from assistant.citation import Citation
 from corpus import PartialDate, Service
 
@@ -32,6 +34,15 @@ class AbstentionReason(StrEnum):
     """Something was found, but the stored documents did not bear it out."""
 
 
+class Note(StrEnum):
+    """What is said to the person beside a reply."""
+
+    ADVICE = "advice"
+    """The question asks what to do or what will happen: general information only, and whom to ask."""
+    PERSONAL_DATA = "personal-data"
+    """Something personal was typed, which is not needed here; the question is kept without it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSentence:
     """One quoted sentence with the markers of its citations."""
@@ -53,8 +64,9 @@ class Answer:
     as_of: PartialDate | None = None
     """The date of the leading source."""
     warnings: tuple[SourceWarning, ...] = ()
+    notes: tuple[Note, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
-    kind: str = field(default="answer", init=False)
+    kind: Literal["answer", "advice", "verified"] = "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +79,22 @@ class Abstention:
     nearest: tuple[str, ...] = ()
     """Titles of the nearest documents."""
     services: tuple[Service, ...] = ()
+    notes: tuple[Note, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
-    kind: str = field(default="abstain", init=False)
+    kind: Literal["abstain"] = field(default="abstain", init=False)
 
 
-Reply = Answer | Abstention
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """A fixed card, given before anything is searched."""
+
+    question: str
+    lang: str | None
+    card: Card
+    services: tuple[Service, ...] = ()
+    notes: tuple[Note, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
+    kind: Literal["emergency"] = field(default="emergency", init=False)
+
+
+Reply = Answer | Abstention | Emergency

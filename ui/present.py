@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant import Abstention, AbstentionReason, Answer, Citation, Reply
+from assistant import Abstention, AbstentionReason, Answer, Card, Citation, Emergency, Reply
 from corpus import Document, Finding, Kind, Problem, Service
 from ui.strings import Strings, language_name
 
@@ -19,6 +19,8 @@ def reply_text(reply: Reply) -> str:
             lines = [strings[f"abstain_{reply.reason}"]]
             if not reply.services and reply.reason is not AbstentionReason.NO_QUESTION:
                 lines.append(strings["ask_staff"])
+        case Emergency():
+            lines = _card_lines(reply.card)
     if reply.services:
         lines += ["", strings["services_heading"], *(_service_line(service, strings) for service in reply.services)]
     return "\n".join([*lines, ""])
@@ -52,6 +54,13 @@ def _finding_line(finding: Finding) -> str:
     document = finding.document
     name = document.title if document.kind is Kind.LISTING else document.source  # a listing's source is an id
     return f"{'!' if finding.serious else ' '} {document.id}  {name}  {finding.detail}".rstrip()
+
+
+def _card_lines(card: Card) -> list[str]:
+    contacts = [
+        " · ".join(part for part in (contact.name, contact.phone, contact.note) if part) for contact in card.contacts
+    ]
+    return [card.title, "", *(f"- {step}" for step in card.steps), "", *contacts]
 
 
 def _answer_lines(answer: Answer, strings: Strings) -> list[str]:

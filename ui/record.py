@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant import Abstention, Answer, Citation, Counterpart, Reply
+from assistant import Abstention, Answer, Card, Citation, Counterpart, Emergency, Reply
 from corpus import LOCAL, Detection, Document, Finding, PartialDate, Phone, Service, local_day, next_opening, open_now
 from index import Hit, Query
 
@@ -14,7 +14,7 @@ Record = dict[str, Any]
 
 
 def reply_record(reply: Reply, question_id: str | None = None, *, now: datetime | None = None) -> Record:
-    """An answer or abstention; both have the same keys, an abstention also `reason` and `nearest`."""
+    """A reply; all have the same keys, an abstention also `reason` and `nearest`, an emergency its `card`."""
     now = now or datetime.now(LOCAL)
     record: Record = {
         "id": question_id,
@@ -26,6 +26,7 @@ def reply_record(reply: Reply, question_id: str | None = None, *, now: datetime 
         "services": [service_record(service, now=now) for service in reply.services],
         "as_of": None,
         "warnings": [],
+        "notes": [str(note) for note in reply.notes],
         "timings_ms": reply.timings_ms,
     }
     match reply:
@@ -39,7 +40,30 @@ def reply_record(reply: Reply, question_id: str | None = None, *, now: datetime 
         case Abstention():
             record["reason"] = str(reply.reason)
             record["nearest"] = list(reply.nearest)
+        case Emergency():
+            record["card"] = card_record(reply.card)
     return record
+
+
+def card_record(card: Card) -> Record:
+    """An emergency's card; `reviewed_by` is null while it is a draft."""
+    return {
+        "id": card.id,
+        "lang": card.lang,
+        "title": card.title,
+        "steps": list(card.steps),
+        "contacts": [
+            {
+                "name": contact.name,
+                "phone": contact.phone,
+                "note": contact.note,
+                "checked": _date(contact.checked),
+            }
+            for contact in card.contacts
+        ],
+        "reviewed_by": card.reviewed_by,
+        "reviewed_on": _date(card.reviewed_on),
+    }
 
 
 def citation_record(citation: Citation) -> Record:

@@ -385,7 +385,7 @@ def test_search_gives_hits(run, built):
 def test_ask_gives_an_answer(run, built):
     """`ask --json` gives one record with the keys of the contract, its quotes standing in their documents."""
     (record,) = run("ask", CLINIC, "--json", "--home", built.folder).lines
-    keys = "id question lang kind sentences citations services as_of warnings timings_ms"
+    keys = "id question lang kind sentences citations services as_of warnings notes timings_ms"
     assert list(record) == keys.split()
     assert (record["id"], record["kind"], record["lang"], record["as_of"]) == (None, "answer", "en", "2026-06-01")
     with Store(built.corpus) as store:

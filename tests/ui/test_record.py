@@ -10,7 +10,19 @@ from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning
 from corpus import LOCAL, PartialDate, Schedule, detect
 from ui.record import citation_record, detection_record, document_record, hits_record, reply_record, service_record
 
-REPLY = ["id", "question", "lang", "kind", "sentences", "citations", "services", "as_of", "warnings", "timings_ms"]
+REPLY = [
+    "id",
+    "question",
+    "lang",
+    "kind",
+    "sentences",
+    "citations",
+    "services",
+    "as_of",
+    "warnings",
+    "notes",
+    "timings_ms",
+]
 CITATION = [
     "marker",
     "passage_id",
