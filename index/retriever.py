@@ -47,6 +47,8 @@ class Query:
     """Shape (dimension,), unit length."""
     tokens: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     """Shape (n, dimension), unit length each; empty where no use is made of them."""
+    weights: Vectors = field(default_factory=lambda: np.zeros(0, np.float32))
+    """What each token counts, shape (n,); they sum to one."""
     lexical: LexicalQuery = NOTHING
     """What is looked for in words."""
 
