@@ -19,7 +19,8 @@ from index.glossary import Glossary
 from index.lexical import LexicalQuery
 from index.lexicon import Lexicon
 from index.ranker import Ranker
-from index.retriever import Hit, Query, ScoredSentence, mean_vector, speaks
+from index.retriever import Hit, Query, ScoredSentence, Support, mean_vector, speaks
+from index.terms import terms
 from index.tokens import meaningful
 
 _DEPTH = 100
@@ -42,6 +43,9 @@ topics): .926 so, .911 by the score alone, .923 by the cosine alone."""
 _SENTENCE_COSINE = 0.3
 """Weight of a sentence's own vector beside its tokens."""
 
+
+_FURTHER = 4
+"""Place among the hits, from 0, of the passage that the best one's margin is counted to."""
 
 _ENGLISH = "en"
 
@@ -160,12 +164,41 @@ class HybridRetriever:
 
     def background(self, query: Query) -> float:
         """Mean evidence of passages from all over the index for this question."""
-        size = len(self._generation.passages)
-        if not size:
+        if not len(self._generation.passages):
             return 0.0
-        rows = np.unique(np.linspace(0, size - 1, _SAMPLE).astype(np.int64))
+        rows = self._sample()
         score = float(self._ranker.scores(self.signals(query, rows)).mean())
         return (1 - _DENSE_EVIDENCE) * score + _DENSE_EVIDENCE * float(self._mean @ query.vector)
+
+    def support(self, query: Query, hits: Sequence[Hit]) -> Support:
+        """How well the best of some hits bears the question out, beside the others and the whole index."""
+        rows = np.array([self._row[hit.passage.id] for hit in hits], np.int64)
+        signals = self.signals(query, rows)
+        ordinary = self.signals(query, self._sample())
+        best = self._generation.tokens.best(query.tokens, rows)
+        own = self._ranker.scores(signals)
+        top = best[:, 0]
+        return Support(
+            late=float(signals[0, 0]),
+            sentence=float(signals[:3, 1].max()),
+            cosine=float((self.vectors(rows) @ query.vector).max()),
+            lexical=float(signals[0, 2]),
+            glossary=float(signals[0, 3]),
+            rise=float(signals[0, 0] - ordinary[:, 0].mean()),
+            margin=float(own[0] - own[min(len(own) - 1, _FURTHER)]),
+            weakest=float(np.sort(top)[: max(1, len(top) // 4)].mean()) if len(top) else 0.0,
+            elsewhere=float(query.weights @ (best.max(axis=1) - top)) if len(top) else 0.0,
+            missing=self._missing(query, hits[0].passage),
+        )
+
+    def _missing(self, query: Query, passage: Passage) -> float:
+        """The share of the question's names and numbers that a passage does not have."""
+        wanted = query.lexical.names
+        there = set(terms(passage.embedded, passage.lang))
+        return sum(name not in there for name in wanted) / max(1, len(wanted))
+
+    def _sample(self) -> Rows:
+        return np.unique(np.linspace(0, max(0, len(self.passages) - 1), _SAMPLE).astype(np.int64))
 
     def _candidates(self, query: Query, lexical: Vectors, glossary: Vectors, k: int) -> Rows:
         """Rows, in order, of the passages that can be among the best."""

@@ -14,9 +14,10 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 from index.terms import words
 
@@ -73,19 +74,21 @@ class Lexicon:
         if not entries or lang is None:
             return ""
         found = words(text, lang)
-        best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+        sure = [0.0]
+        last: list[tuple[int, str]] = [(0, "")]  # where the phrase that ends here begins, and its English word
         for end in range(1, len(found) + 1):
-            sure, before = best[end - 1]
-            ways = [(sure, before + _kept(found[end - 1]))]
+            best, step = sure[end - 1], (end - 1, _kept(found[end - 1]))
             for start in range(max(0, end - self._longest[lang]), end):
-                known = entries.get(" ".join(found[start:end]))
-                if known is None and start == end - 1:
-                    known = self._by_prefix(found[start], lang)
-                if known is not None:
-                    sure, before = best[start]
-                    ways.append((sure + known[0] * (end - start), (*before, known[1])))
-            best.append(max(ways, key=lambda way: way[0]))
-        return " ".join(word for word, previous in _with_previous(best[-1][1]) if word != previous)
+                known = self._known(found[start:end], lang)
+                if known is not None and sure[start] + known[0] * (end - start) > best:
+                    best, step = sure[start] + known[0] * (end - start), (start, known[1])
+            sure.append(best)
+            last.append(step)
+        return " ".join(word for word, _ in groupby(_path(last)))
+
+    def _known(self, phrase: Sequence[str], lang: str) -> tuple[float, str] | None:
+        known = self._entries[lang].get(" ".join(phrase))
+        return self._by_prefix(phrase[0], lang) if known is None and len(phrase) == 1 else known
 
     def _by_prefix(self, word: str, lang: str) -> tuple[float, str] | None:
         if len(word) <= _MIN_PREFIX:
@@ -107,10 +110,16 @@ def _prefixes(entries: Entries) -> Entries:
     return found
 
 
-def _kept(word: str) -> tuple[str, ...]:
-    """A word that stays as it is when it is not known: one with a digit."""
-    return (word,) if any(character.isdigit() for character in word) else ()
+def _kept(word: str) -> str:
+    """What a word that is not known leaves: a number stays."""
+    return word if any(character.isdigit() for character in word) else ""
 
 
-def _with_previous(found: tuple[str, ...]) -> list[tuple[str, str]]:
-    return list(zip(found, ("", *found[:-1]), strict=True))
+def _path(last: Sequence[tuple[int, str]]) -> list[str]:
+    """The English words along the best way, in order."""
+    path = []
+    end = len(last) - 1
+    while end:
+        end, word = last[end]
+        path.append(word)
+    return [word for word in reversed(path) if word]

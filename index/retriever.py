@@ -74,6 +74,32 @@ class ScoredSentence:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """How well what was found bears a question out; no one of these tells, together they do."""
+
+    late: float
+    """Late interaction with the best passage."""
+    sentence: float
+    """Late interaction with the best sentence of the first three passages."""
+    cosine: float
+    """The best cosine of a found passage."""
+    lexical: float
+    glossary: float
+    """Words in common with the best passage, as they are and by way of the glossary."""
+    rise: float
+    """How far `late` stands above that of an ordinary passage of the index."""
+    margin: float
+    """How far the best passage scores above the fifth."""
+    weakest: float
+    """Mean best cosine of the quarter of the question's tokens that the best passage matches least."""
+    elsewhere: float
+    """What the question's tokens would gain from their best match in any found passage: what is asked
+    stands in several passages, and so in none."""
+    missing: float
+    """Share of the question's names and numbers that the best passage does not have."""
+
+
 class Retriever(Protocol):
     """Anything that finds passages and weighs their sentences."""
 

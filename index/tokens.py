@@ -112,6 +112,15 @@ class TokenIndex:
         of_sentence[np.isinf(of_sentence)] = np.nan
         return Match(passage=of_passage, sentence=of_sentence)
 
+    def best(self, tokens: Vectors, passages: Rows) -> Vectors:
+        """The best cosine of each of a question's tokens in each passage, shape (tokens, passages)."""
+        parts = [self.records(int(passage)) for passage in passages]
+        if not parts or not len(tokens):
+            return np.zeros((len(tokens), len(parts)), np.float32)
+        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        best: Vectors = np.maximum.reduceat(_cosines(tokens, np.concatenate(parts)), starts, axis=1)
+        return best
+
     def sentences(self, tokens: Vectors, weights: Vectors, passage: int, count: int) -> Vectors:
         """The score of each of a passage's `count` sentences by its own tokens; 0 for one that has none."""
         scores = np.zeros(count, np.float32)

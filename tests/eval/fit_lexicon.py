@@ -19,6 +19,7 @@ import lzma
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -143,8 +144,7 @@ def _units(found: Sequence[str], longest: int) -> Iterator[str]:
 
 
 def _starter_pairs(lang: str) -> Iterator[Pair]:
-    documents = [document for path, source in starter_files() for document in load(path, source).documents]
-    sheets: dict[tuple[str | None, str | None], Document] = {(d.family, d.lang): d for d in documents if d.family}
+    sheets = _sheets()
     for (family, of), original in sheets.items():
         translation = sheets.get((family, lang))
         if of != "en" or translation is None or any(differences(original, translation)):
@@ -155,6 +155,12 @@ def _starter_pairs(lang: str) -> Iterator[Pair]:
                 yield Pair(
                     text=translation.text[b.start : b.end], english=original.text[a.start : a.end], weight=OURS
                 )
+
+
+@cache
+def _sheets() -> dict[tuple[str | None, str | None], Document]:
+    documents = [document for path, source in starter_files() for document in load(path, source).documents]
+    return {(document.family, document.lang): document for document in documents if document.family}
 
 
 def _string_pairs(lang: str) -> Iterator[Pair]:
