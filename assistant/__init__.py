@@ -7,6 +7,7 @@ from assistant.answering import Assistant, Library, source_warnings
 from assistant.card import Card, Contact
 from assistant.citation import Citation, Counterpart, cite
 from assistant.conversation import Conversation
+from assistant.personal import PersonalData, Redacted, without_personal_data
 
 __all__ = [
     "Abstention",
@@ -22,8 +23,11 @@ __all__ = [
     "Emergency",
     "Library",
     "Note",
+    "PersonalData",
+    "Redacted",
     "Reply",
     "SourceWarning",
     "cite",
     "source_warnings",
+    "without_personal_data",
 ]

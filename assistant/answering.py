@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
+from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Note, Reply, SourceWarning
 from assistant.citation import Citation, cite, with_related
 from assistant.conversation import Conversation, in_context
 from assistant.evidence import has_evidence
+from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
 from corpus import Document, Kind, Related, Service, detect
@@ -57,18 +58,36 @@ class Assistant:
     def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
 
-        A follow-up is read with the question before it when it finds nothing by itself. The turn is
-        added to the conversation.
+        Personal data is left out before anything else is done, in the reply's question too. A follow-up is
+        read with the question before it when it finds nothing by itself. The turn is added to the
+        conversation.
         """
         timings: dict[str, float] = {}
         with _timed(timings, "total"):
-            question = question.strip()[:MAX_QUESTION]
+            redacted = self.redacted(question)
+            question = redacted.text
             lang = lang or detect(question).lang
             reply = self._reply(question, lang, conversation, timings)
-        reply = replace(reply, timings_ms=timings)
+        notes = (*reply.notes, Note.PERSONAL_DATA) if redacted.found else reply.notes
+        reply = replace(reply, notes=notes, timings_ms=timings)
         if conversation is not None and _asks_something(question):
             conversation.add(reply)
         return reply
+
+    def redacted(self, question: str) -> Redacted:
+        """The question as it is read and kept: without personal data, up to `MAX_QUESTION` characters."""
+        public = self._public() if any(character.isdecimal() or character in "@＠" for character in question) else ()
+        redacted = without_personal_data(question.strip(), public)
+        return replace(redacted, text=redacted.text[:MAX_QUESTION])
+
+    def _public(self) -> frozenset[str]:
+        """What listings publish, and anybody may ask about: numbers, e-mail and street addresses."""
+        return frozenset(
+            public_key(text)
+            for service in self._library.services()
+            for text in (*(phone.number for phone in service.phones), service.email, *service.addresses)
+            if text
+        )
 
     def _reply(
         self, question: str, lang: str | None, conversation: Conversation | None, timings: dict[str, float]

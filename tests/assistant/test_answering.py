@@ -425,3 +425,26 @@ def test_the_real_encoder_survives_any_text(tmp_path, default_encoder, corner):
     assistant = Assistant(open_retriever(tmp_path, default_encoder), corner.store)
     for question in HOSTILE.values():
         assert assistant.ask(question).kind in {"answer", "abstain"}
+
+
+def test_personal_data_is_left_out_before_anything_else(corner):
+    """The reply, the conversation and the search have the question without it, and a note says so."""
+    conversation = Conversation()
+    reply = corner.assistant.ask(f"{CLINIC} My SSN is 078-05-1120.", conversation=conversation)
+    assert isinstance(reply, Answer)
+    assert reply.notes == (Note.PERSONAL_DATA,)
+    assert reply.question == f"{CLINIC} My SSN is …."
+    assert "078" not in repr(conversation)
+    assert corner.assistant.ask(CLINIC).notes == ()
+
+
+def test_a_number_on_the_limit_is_left_out_whole(corner):
+    """Personal data is left out before the question is cut to its length."""
+    question = "x" * (MAX_QUESTION - 5) + " 078-05-1120 rest"
+    assert "078" not in corner.assistant.ask(question).question
+
+
+def test_the_numbers_of_listings_may_be_asked_about(corner):
+    """A telephone number that a listing publishes is no personal data."""
+    reply = corner.assistant.ask("Who answers at (617) 555-0101?")
+    assert (reply.question, reply.notes) == ("Who answers at (617) 555-0101?", ())
