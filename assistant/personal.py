@@ -55,10 +55,10 @@ def without_personal_data(question: str, public: Collection[str] = ()) -> Redact
     street addresses of offices.
     """
     spans: list[_Span] = []
+    public_spans: list[_Span] = []
     for start, end, kind in _found(question):
-        inside = any(first <= start and end <= last for first, last, _ in spans)
-        if not inside and not _is_public(question[start:end], public):
-            spans.append((start, end, kind))
+        if not any(first <= start and end <= last for first, last, _ in (*spans, *public_spans)):
+            (public_spans if _is_public(question[start:end], public) else spans).append((start, end, kind))
     if not spans:
         return Redacted(text=question)
     kinds = {kind for *_, kind in spans}
@@ -119,11 +119,14 @@ _END = r"(?![^\W_㐀-鿿])"
 """No letter or digit beside it, but for Chinese, which has no spaces between words."""
 _NUMBERED = (
     "passport|pasaporte|pasapòt|paspò|護照|护照|hộ chiếu|pasaporti|паспорт|جواز|passaporte|passeport|baasaboor"
-    "|licen[cs]e (?:number|no)|account|routing|case (?:number|no)|card number|cuenta|conta|compte|счёт|счет|حساب|帳戶|账户"
+    "|licen[cs]e (?:number|no)|account|routing|case (?:number|no)|card number|cuenta|conta|compte|счёт|счет"
+    "|حساب|帳戶|账户"
 )
 
 
-def _pattern(kind: PersonalData, pattern: str, before: str = _START, after: str = _END) -> tuple[PersonalData, re.Pattern[str]]:
+def _pattern(
+    kind: PersonalData, pattern: str, before: str = _START, after: str = _END
+) -> tuple[PersonalData, re.Pattern[str]]:
     """A pattern in which the group of the kind's name is what is left out."""
     return kind, re.compile(f"{before}(?P<{kind.name}>{pattern}){after}", re.IGNORECASE)
 
@@ -131,7 +134,10 @@ def _pattern(kind: PersonalData, pattern: str, before: str = _START, after: str 
 _PATTERNS = (
     _pattern(PersonalData.EMAIL, r"[\w.+%-]+\s?[@＠]\s?[\w-]+(?:\.[\w-]+)+", before=r"(?<![\w.+%-])", after=""),
     _pattern(PersonalData.RECEIPT, rf"[a-z]{{3}}{_MAYBE}\d{{2}}{_MAYBE}\d{{3}}{_MAYBE}\d{{5}}"),
-    _pattern(PersonalData.A_NUMBER, rf"[aа](?:[-\s]?(?:number|numero|número|no\.?))?[\s#№:.\-]{{0,3}}\d{{2,3}}{_MAYBE}\d{{3}}{_MAYBE}\d{{2,3}}"),
+    _pattern(
+        PersonalData.A_NUMBER,
+        rf"[aа](?:[-\s]?(?:number|numero|número|no\.?))?[\s#№:.\-]{{0,3}}\d{{2,3}}{_MAYBE}\d{{3}}{_MAYBE}\d{{2,3}}",
+    ),
     _pattern(PersonalData.A_NUMBER, rf"\d{{3}}{_JOIN}\d{{3}}{_JOIN}\d{{3}}"),
     _pattern(PersonalData.SOCIAL_SECURITY, rf"\d{{3}}{_JOIN}\d{{2}}{_JOIN}\d{{4}}"),
     _pattern(PersonalData.PHONE, rf"(?:\+?1{_MAYBE})?\(?\d{{3}}\)?{_JOIN}\d{{3}}{_JOIN}\d{{4}}"),
@@ -141,7 +147,9 @@ _PATTERNS = (
     _pattern(PersonalData.NUMBER, r"[a-z]{0,3}\d{6,}", before=rf"(?:{_NUMBERED})\D{{0,20}}?{_START}"),
 )
 
-_CARD = re.compile(rf"(?<!\d)\d{{4}}(?:{_JOIN}\d{{4}}){{2,3}}(?:{_JOIN}\d{{1,3}})?(?!\d)|(?<!\d)\d{{4}}{_JOIN}\d{{6}}{_JOIN}\d{{5}}(?!\d)")
+_CARD = re.compile(
+    rf"(?<!\d)\d{{4}}(?:{_JOIN}\d{{4}}){{2,3}}(?:{_JOIN}\d{{1,3}})?(?!\d)|(?<!\d)\d{{4}}{_JOIN}\d{{6}}{_JOIN}\d{{5}}(?!\d)"
+)
 
 
 def _is_card(text: str) -> bool:
@@ -165,12 +173,6 @@ _STREET = re.compile(
     r"|[^\W\d]{1,12}[街路道]\s?(?P<han>\d{1,5})\s?[號号]",
     re.IGNORECASE,
 )
-_NOT_IN_STREETS = frozenset(
-    "a about after ago all am an and are at between block blocks by bus buses children do days doctors dollars floor "
-    "for from have hours house houses i in is kids legal live make mile miles minutes months my near need of off on or "
-    "people percent plus pm police rooms stop stops than the time times to train units us want weeks went what with "
-    "years".split()
-)
 
 
 def _is_street(match: re.Match[str]) -> bool:
@@ -178,7 +180,7 @@ def _is_street(match: re.Match[str]) -> bool:
     if match["before"] or match["first"] or match["han"]:
         return True
     words = match["words"].split()
-    if not _NOT_IN_STREETS.isdisjoint(word.casefold().strip(".") for word in words):
+    if not _general("not-in-streets").isdisjoint(word.casefold().strip(".") for word in words):
         return False
     return match["sure"] is not None or all(word[0].isupper() or word[0].isdecimal() for word in words)
 
@@ -201,14 +203,6 @@ def _births(question: str) -> Iterator[_Span]:
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.·][^\W\d_]+)*\.?")
-_PARTICLES = frozenset(
-    "al bin da das de del di do dos du el ibn la las le los van von".split()
-)
-_NEVER = frozenset(
-    "911 agents boston cbp dhs help homeland ice imigrason imigrasyon imigração immigration inmigración inmigracion migra migración "
-    "officers police policía policia polícia polis lapolis полиция миграционная police uscis".split()
-)
-"""No name, whatever stands before it: an emergency must still be recognised in what is left."""
 _MOST = 4
 _MOST_SMALL = {"vi": 3}
 """Words of a name written in small letters, which nothing but the next known word ends."""
@@ -216,6 +210,7 @@ _MOST_HAN = 3
 _ABBREVIATED = 3
 """Letters with the point of an initial, or of "Mr."; after a longer word a point ends the sentence."""
 _SPACE = re.compile(r"[ \t\u00a0]+")
+_ALL = "all"
 _HAN = re.compile(r"[㐀-鿿·]")
 
 
@@ -230,7 +225,7 @@ def _names(question: str) -> Iterator[_Span]:
 
 def _name_end(question: str, start: int, lang: str) -> int | None:
     """Where the name that starts here ends; None when what follows is no name."""
-    stops = _words(lang)["stop"]
+    stops = _stops(lang)
     if _HAN.match(question, start):
         return _han_name_end(question, start, stops)
     end: int | None = None
@@ -239,8 +234,8 @@ def _name_end(question: str, start: int, lang: str) -> int | None:
     most = _MOST if capitals else _MOST_SMALL.get(lang, 2)
     for count, (word, after) in enumerate(words):
         folded = word.casefold().rstrip(".").replace("’", "'")
-        particle = count > 0 and folded in _PARTICLES
-        if folded in _NEVER or count >= most or (not particle and folded in stops):
+        particle = count > 0 and folded in _general("particles")
+        if folded in _general("never") or count >= most or (not particle and folded in stops):
             break
         if capitals and not (word[0].isupper() or particle):
             break
@@ -273,18 +268,29 @@ def _han_name_end(question: str, start: int, stops: Collection[str]) -> int | No
 
 
 @cache
-def _words(lang: str) -> dict[str, frozenset[str]]:
-    return {name: frozenset(words) for name, words in _data()[lang].items()}
+def _general(name: str) -> frozenset[str]:
+    """Words of all languages: `never` are no names, so that an emergency is still recognised in what is left."""
+    return frozenset(_data()[_ALL][name])
+
+
+@cache
+def _stops(lang: str) -> frozenset[str]:
+    """Words that end a name in this language."""
+    return frozenset(_data()[lang]["stop"])
+
+
+def _languages() -> Iterator[tuple[str, dict[str, list[str]]]]:
+    return ((lang, words) for lang, words in _data().items() if lang != _ALL)
 
 
 @cache
 def _name_patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(lang, _after_cue(data["name"], r"\s*[:：]?\s*")) for lang, data in _data().items()]
+    return [(lang, _after_cue(data["name"], r"\s*[:：]?\s*")) for lang, data in _languages()]
 
 
 @cache
 def _birth_patterns() -> list[re.Pattern[str]]:
-    return [_after_cue(data["born"], rf"[^\d?]{{0,15}}?(?P<date>{_DATE})") for data in _data().values()]
+    return [_after_cue(data["born"], rf"[^\d?]{{0,15}}?(?P<date>{_DATE})") for _, data in _languages()]
 
 
 def _after_cue(cues: Iterable[str], rest: str) -> re.Pattern[str]:

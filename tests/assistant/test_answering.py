@@ -16,6 +16,7 @@ from assistant import (
     Answer,
     Assistant,
     Conversation,
+    Note,
     SourceWarning,
     source_warnings,
 )

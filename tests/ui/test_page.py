@@ -1,6 +1,9 @@
 """Page: what its handlers show, without a browser."""
 
+import asyncio
+import gc
 import logging
+import warnings
 from types import SimpleNamespace
 
 import pytest
@@ -20,8 +23,13 @@ REQUEST = SimpleNamespace(session_hash="one", query_params={})
 
 @pytest.fixture
 def page(opened):
-    """Return the page of a small home."""
-    return ResidentPage(opened)
+    """Return the page of a small home; gradio leaves event loops open when it is built."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        made = ResidentPage(opened)
+        asyncio.set_event_loop(None)
+        gc.collect()
+    return made
 
 
 def _shown(page, question):
