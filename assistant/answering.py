@@ -10,14 +10,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Note, Reply, SourceWarning
-from assistant.citation import Citation, cite, with_related
-from assistant.conversation import Conversation, in_context
+from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
+from assistant.citation import Citation, cite, still_holds, with_related
+from assistant.conversation import Conversation, continues, in_context, is_bare
 from assistant.evidence import has_evidence
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
-from corpus import Document, Kind, Related, Service, detect
+from assistant.wish import language_wanted
+from corpus import Document, Kind, Reason, Related, Service, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
 HITS = 8
@@ -59,15 +60,16 @@ class Assistant:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
 
         Personal data is left out before anything else is done, in the reply's question too. A follow-up is
-        read with the question before it when it finds nothing by itself. The turn is added to the
-        conversation.
+        read with the question it refers back to, unless it finds clearly more by itself; one that asks for
+        another language gets the reply before it in that language. The turn is added to the conversation.
         """
         timings: dict[str, float] = {}
         with _timed(timings, "total"):
             redacted = self.redacted(question)
             question = redacted.text
-            lang = lang or detect(question).lang
-            reply = self._reply(question, lang, conversation, timings)
+            lang = lang or _language(question, conversation)
+            again = self._in_language(question, lang, conversation)
+            reply = again or self._reply(question, lang, conversation, timings)
         notes = (*reply.notes, Note.PERSONAL_DATA) if redacted.found else reply.notes
         reply = replace(reply, notes=notes, timings_ms=timings)
         if conversation is not None and _asks_something(question):
@@ -94,12 +96,7 @@ class Assistant:
     ) -> Reply:
         if not _asks_something(question):
             return Abstention(question=question, lang=lang, reason=AbstentionReason.NO_QUESTION)
-        query, hits = self._find(question, None, lang, timings)
-        weak = not self._supports(query, hits)
-        context = in_context(question, lang, conversation) if weak else None
-        if context is not None:
-            query, hits = self._find(question, context, lang, timings)
-            weak = not self._supports(query, hits)
+        query, hits, weak = self._weigh(question, lang, conversation, timings)
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
@@ -109,6 +106,58 @@ class Assistant:
         if not citations:
             return self._abstain(query, hits, AbstentionReason.UNVERIFIED)
         return self._answer(query, hits, citations)
+
+    def _weigh(
+        self, question: str, lang: str | None, conversation: Conversation | None, timings: dict[str, float]
+    ) -> tuple[Query, list[Hit], bool]:
+        """Search for a question alone and, when it refers back, with its context: which, and whether it is weak."""
+        query, hits = self._find(question, None, lang, timings)
+        weak = not self._supports(query, hits)
+        context = in_context(question, lang, conversation)
+        if context is not None:
+            joined, found = self._find(question, context, lang, timings)
+            bare = is_bare(question, lang)
+            if weak or continues(_evidence(hits), _evidence(found), bare=bare):
+                return joined, found, not self._supports(joined, found)
+        if conversation is not None:
+            conversation.subject = question
+        return query, hits, weak
+
+    def _in_language(self, question: str, lang: str | None, conversation: Conversation | None) -> Reply | None:
+        """The reply before in the language that the question asks for; None where it does not ask for one."""
+        previous = conversation.previous if conversation else None
+        wanted = language_wanted(question, lang) if previous else None
+        if conversation is None or previous is None or wanted is None:
+            return None
+        notes = tuple(note for note in previous.notes if note is not Note.PERSONAL_DATA)
+        if isinstance(previous, Answer):
+            return self._requoted(replace(previous, question=question, lang=wanted, notes=notes))
+        if isinstance(previous, Emergency):  # its card is another text in each language
+            return replace(self.ask(conversation.subject or previous.question, lang=wanted), question=question)
+        return replace(previous, question=question, lang=wanted, notes=notes)
+
+    def _requoted(self, answer: Answer) -> Answer | Abstention:
+        """The answer for its language, without what its documents no longer bear out."""
+        citations = []
+        for citation in answer.citations:
+            document = self._library.document(citation.document.id)
+            if document is not None and still_holds(citation, document):
+                citations.append(with_related(citation, self._library.related(document), answer.lang))
+        if not citations:
+            return Abstention(
+                question=answer.question,
+                lang=answer.lang,
+                reason=AbstentionReason.UNVERIFIED,
+                services=answer.services,
+                notes=answer.notes,
+            )
+        return replace(
+            answer,
+            sentences=_sentences(citations),
+            citations=tuple(citations),
+            as_of=citations[0].document.as_of,
+            warnings=_warnings(citations, datetime.now(UTC).date()),
+        )
 
     def _find(
         self, question: str, context: str | None, lang: str | None, timings: dict[str, float]
@@ -162,7 +211,7 @@ class Assistant:
         return Answer(
             question=query.text,
             lang=query.lang,
-            sentences=tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations),
+            sentences=_sentences(citations),
             citations=tuple(citations),
             services=self._services(query, hits),
             as_of=citations[0].document.as_of,
@@ -217,6 +266,23 @@ def _warnings(citations: Sequence[Citation], today: date) -> tuple[SourceWarning
     if any(citation.outdated for citation in citations):
         found.add(SourceWarning.PAST_REVIEW)
     return tuple(warning for warning in SourceWarning if warning in found)
+
+
+def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
+    return tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations)
+
+
+def _evidence(hits: Sequence[Hit]) -> float:
+    return hits[0].evidence if hits else 0.0
+
+
+def _language(question: str, conversation: Conversation | None) -> str | None:
+    """The language of a question; of a follow-up too short to tell, that of the turn before."""
+    found = detect(question)
+    previous = conversation.previous if conversation else None
+    if found.lang or previous is None or found.reason is Reason.OTHER_LANGUAGE:
+        return found.lang
+    return previous.lang if in_context(question, previous.lang, conversation) else None
 
 
 def _asks_something(question: str) -> bool:

@@ -124,7 +124,7 @@ def test_the_words_are_given_for_our_languages():
     """Every language has its words, in lower case as they are compared, none twice."""
     assert set(POINTERS) == set(LANGUAGES)
     for signs in POINTERS.values():
-        assert {"pointing", "opening"} <= set(signs) <= {"pointing", "opening", "closing"}
+        assert {"pointing", "opening", "bare"} <= set(signs) <= {"pointing", "opening", "closing", "bare"}
         for words in signs.values():
             assert words
             assert len(set(words)) == len(words)
