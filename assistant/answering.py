@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,7 @@ from typing import Protocol
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.citation import Citation, cite, still_holds, with_related
-from assistant.conversation import Conversation, continues, in_context, is_bare
+from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.reader import read
@@ -110,18 +110,43 @@ class Assistant:
     def _weigh(
         self, question: str, lang: str | None, conversation: Conversation | None, timings: dict[str, float]
     ) -> tuple[Query, list[Hit], bool]:
-        """Search for a question alone and, when it refers back, with its context: which, and whether it is weak."""
+        """Search for a question, with its context while it keeps to the subject: what was found, and if it is weak."""
         query, hits = self._find(question, None, lang, timings)
-        weak = not self._supports(query, hits)
         context = in_context(question, lang, conversation)
-        if context is not None:
+        changed = True
+        if conversation is not None and context is not None:
             joined, found = self._find(question, context, lang, timings)
-            bare = is_bare(question, lang)
-            if weak or continues(_evidence(hits), _evidence(found), bare=bare):
-                return joined, found, not self._supports(joined, found)
-        if conversation is not None:
+            changed = self._changes_subject(query, hits, found)
+            if not changed:
+                query, hits = joined, self._of_subject(query, found, conversation)
+            elif not self._supports(query, hits):
+                query, hits = joined, found
+        if conversation is not None and changed:
             conversation.subject = question
-        return query, hits, weak
+        return query, hits, not self._supports(query, hits)
+
+    def _changes_subject(self, query: Query, alone: Sequence[Hit], joined: Sequence[Hit]) -> bool:
+        """Whether a question that refers back is about something else: it finds the same alone, or clearly more.
+
+        One without a word that names a subject never is.
+        """
+        if is_bare(query.text, query.lang) or not alone or not joined:
+            return False
+        families = self._library.families()
+        same = _family(alone[0], families) == _family(joined[0], families)
+        return same or alone[0].evidence - joined[0].evidence > CLEARLY_BETTER
+
+    def _of_subject(self, query: Query, hits: list[Hit], conversation: Conversation) -> list[Hit]:
+        """Of the hits those in what the turn before cited, else all.
+
+        Where the question before had no answer, one that names no subject ("How much?") has none either.
+        """
+        previous = conversation.previous
+        if isinstance(previous, Abstention) and is_bare(query.text, query.lang):
+            return []
+        families = self._library.families()
+        cited = {c.document.family or c.document.id for c in previous.citations} if isinstance(previous, Answer) else ()
+        return [hit for hit in hits if _family(hit, families) in cited] or hits
 
     def _in_language(self, question: str, lang: str | None, conversation: Conversation | None) -> Reply | None:
         """The reply before in the language that the question asks for; None where it does not ask for one."""
@@ -272,8 +297,9 @@ def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
     return tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations)
 
 
-def _evidence(hits: Sequence[Hit]) -> float:
-    return hits[0].evidence if hits else 0.0
+def _family(hit: Hit, families: Mapping[str, str]) -> str:
+    """What a hit's document has in common with its translations."""
+    return families.get(hit.passage.document_id, hit.passage.document_id)
 
 
 def _language(question: str, conversation: Conversation | None) -> str | None:

@@ -14,8 +14,10 @@ from assistant.wish import language_wanted
 MAX_TURNS = 50
 """Turns kept of a session; the oldest are forgotten."""
 
-CLEARLY_BETTER = 0.0
-"""How much more evidence a follow-up must have alone than with its context to be one of another subject."""
+CLEARLY_BETTER = 0.03
+"""How much more evidence a question that refers back must have alone than with its context to be one about
+something else, unless both find the same first. Of 60 follow-ups in twelve languages, two in five of them on
+another subject, 55 are told right by these two signs; those that go on have at most .029 more evidence alone."""
 
 _WORD = re.compile(r"\w+")
 _BEFORE_WORDS = re.compile(r"^\W+")
@@ -74,15 +76,6 @@ def is_bare(question: str, lang: str | None) -> bool:
     if lang and lang.startswith("zh"):  # no spaces between words
         return _only_of(tuple(bare)).fullmatch("".join(words)) is not None
     return all(word in bare for word in words)
-
-
-def continues(alone: float, joined: float, *, bare: bool) -> bool:
-    """Whether a question that refers back is to be read with its context.
-
-    `alone` and `joined` are the evidence of the best passage without and with it. A bare question always is;
-    another one unless it has clearly better evidence by itself, for then the subject has changed.
-    """
-    return bare or alone - joined <= CLEARLY_BETTER
 
 
 def _refers_back(question: str, lang: str) -> bool:
