@@ -8,6 +8,7 @@ from assistant.card import Card, Contact
 from assistant.citation import Citation, Counterpart, cite
 from assistant.conversation import Conversation
 from assistant.personal import PersonalData, Redacted, without_personal_data
+from assistant.verified import Quotation, Stale, VerifiedAnswer, VerifiedAnswers, VerifiedInMemory, bind
 
 __all__ = [
     "Abstention",
@@ -24,9 +25,15 @@ __all__ = [
     "Library",
     "Note",
     "PersonalData",
+    "Quotation",
     "Redacted",
     "Reply",
     "SourceWarning",
+    "Stale",
+    "VerifiedAnswer",
+    "VerifiedAnswers",
+    "VerifiedInMemory",
+    "bind",
     "cite",
     "source_warnings",
     "without_personal_data",

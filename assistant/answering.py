@@ -17,6 +17,7 @@ from assistant.evidence import has_evidence
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
+from assistant.verified import VerifiedAnswers, staleness, verified_citations
 from assistant.wish import language_wanted
 from corpus import Document, Kind, Reason, Related, Service, detect
 from index import Hit, Query, Retriever, ScoredSentence
@@ -52,9 +53,10 @@ class Library(Protocol):
 class Assistant:
     """Answers questions from one index and the documents behind it; keeps nothing between questions."""
 
-    def __init__(self, retriever: Retriever, library: Library) -> None:
+    def __init__(self, retriever: Retriever, library: Library, *, verified: VerifiedAnswers | None = None) -> None:
         self._retriever = retriever
         self._library = library
+        self._verified = verified
 
     def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
@@ -97,6 +99,10 @@ class Assistant:
         if not _asks_something(question):
             return Abstention(question=question, lang=lang, reason=AbstentionReason.NO_QUESTION)
         query, hits, weak = self._weigh(question, lang, conversation, timings)
+        if in_context(question, lang, conversation) is None:
+            verified = self._verified_answer(query, hits)
+            if verified is not None:
+                return verified
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
@@ -106,6 +112,21 @@ class Assistant:
         if not citations:
             return self._abstain(query, hits, AbstentionReason.UNVERIFIED)
         return self._answer(query, hits, citations)
+
+    def _verified_answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """What a person verified as the answer, while all it quotes is unchanged; else it is queued for them."""
+        answer = self._verified.match(query, self._retriever) if self._verified is not None else None
+        if answer is None or self._verified is None:
+            return None
+        stale = staleness(answer, self._library, datetime.now(UTC).date())
+        if stale is not None:
+            self._verified.mark_stale(answer.id, stale)
+            return None
+        found = [
+            with_related(citation, self._library.related(citation.document), query.lang)
+            for citation in verified_citations(answer, query.lang, self._library)
+        ]
+        return replace(self._answer(query, hits, found), kind="verified") if found else None
 
     def _weigh(
         self, question: str, lang: str | None, conversation: Conversation | None, timings: dict[str, float]
