@@ -19,7 +19,7 @@ os.environ.update(  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant import Abstention, AbstentionReason
+from assistant import Abstention, AbstentionReason, without_personal_data
 from corpus import LANGUAGES, CorpusError, Span, counterpart
 from index import RetrievalError
 from ui import render
@@ -149,7 +149,7 @@ class ResidentPage:
     def _on_ask(self, question: str, request: gr.Request) -> Iterator[Updates]:
         session = self.sessions.get(_key(request))
         if question.strip():
-            yield self._show(session, typed="", asking=question)
+            yield self._show(session, typed="", asking=without_personal_data(question).text)
         yield self._answer(session, question)
 
     def _on_example(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
@@ -166,9 +166,10 @@ class ResidentPage:
             reply = self._corner.assistant.ask(question, lang=lang, conversation=session.conversation)
         except (CorpusError, RetrievalError) as error:
             _log.error("a question could not be answered: %s", error)
-            return self._show(session, typed=question, failed=True)
+            return self._show(session, typed=without_personal_data(question).text, failed=True)
         if isinstance(reply, Abstention) and reply.reason is AbstentionReason.NO_QUESTION:
-            return self._show(session, typed="", notice=f"abstain_{reply.reason}")
+            notice = f"note_{reply.notes[0]}" if reply.notes else f"abstain_{reply.reason}"
+            return self._show(session, typed="", notice=notice)
         return self._show(session, typed="")
 
     def _on_open(self, event: gr.EventData, request: gr.Request) -> str:
