@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from assistant.phrase import GAP, stands_in
 from index import words
 
 
@@ -29,10 +30,6 @@ class Expected(StrEnum):
     PHONE = "phone"
     ADDRESS = "address"
 
-
-_GAP = "*"
-_MAX_GAP = 4
-"""Words that may stand where a phrase has a gap."""
 
 _NUMBER = (
     r"(?:\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
@@ -62,7 +59,7 @@ def expected(question: str, lang: str | None) -> Expected | None:
     asked = words(question, lang)
     best: tuple[int, Expected] | None = None
     for kind, phrase in _phrases(lang or ""):
-        if len(phrase) > (best[0] if best else 0) and _stands_in(phrase, asked):
+        if len(phrase) > (best[0] if best else 0) and stands_in(phrase, asked):
             best = (len(phrase), kind)
     return best[1] if best else None
 
@@ -70,19 +67,6 @@ def expected(question: str, lang: str | None) -> Expected | None:
 def shows(text: str, kind: Expected) -> bool:
     """Whether a text has something of this kind."""
     return _PATTERNS[kind].search(text) is not None
-
-
-def _stands_in(phrase: Sequence[str], asked: Sequence[str]) -> bool:
-    return any(_matches(phrase, asked[start:]) for start in range(len(asked)))
-
-
-def _matches(phrase: Sequence[str], asked: Sequence[str]) -> bool:
-    """Whether a text begins with a phrase; a gap stands for one to `_MAX_GAP` words."""
-    if not phrase:
-        return True
-    if phrase[0] == _GAP:
-        return any(_matches(phrase[1:], asked[skipped:]) for skipped in range(1, _MAX_GAP + 1))
-    return bool(asked) and asked[0] == phrase[0] and _matches(phrase[1:], asked[1:])
 
 
 @cache
@@ -93,7 +77,7 @@ def _phrases(lang: str) -> tuple[tuple[Expected, tuple[str, ...]], ...]:
 def _read(lang: str) -> Iterator[tuple[Expected, tuple[str, ...]]]:
     for kind, phrases in _data().get(lang, {}).items():
         for phrase in phrases:
-            parts = [_GAP if part == _GAP else words(part, lang) for part in re.split(r"(\*)", phrase) if part.strip()]
+            parts = [GAP if part == GAP else words(part, lang) for part in re.split(r"(\*)", phrase) if part.strip()]
             yield Expected(kind), tuple(word for part in parts for word in part)
 
 
