@@ -49,7 +49,9 @@ _SHOWS = {
     Expected.DATE: rf"\b(?:19|20)\d\d\b|{_MONTH}|{_DAY}|\b{_NUMBER}\s+(?:days?|weeks?|months?|years?|times?)\b",
     Expected.PERSON: r"(?<=[\w,] )[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+",
     Expected.PHONE: r"\d{3}[-.) ]\s?\d{3,4}|\b\d{3}\b",
-    Expected.ADDRESS: r"\b\d+[\w-]* (?:[A-Z]\w+\.? ){1,3}|\b\d{5}\b|\bfloor\b|\b(?:[A-Z]\w+ )+(?:Street|St|Square|Avenue|Ave|Road)\b",
+    Expected.ADDRESS: (
+        r"\b\d+[\w-]* (?:[A-Z]\w+\.? ){1,3}|\b\d{5}\b|\bfloor\b|\b(?:[A-Z]\w+ )+(?:Street|St|Square|Avenue|Ave|Road)\b"
+    ),
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _SHOWS.items()}
 

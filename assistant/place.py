@@ -19,7 +19,9 @@ from index import Query, words
 HOME = ("US", "US-MA", "Boston")
 """Where a question is about when it names no place."""
 
-_TITLES = frozenset("mayor governor president police city state judge attorney commissioner council court".split())
+_TITLES = frozenset(
+    {"mayor", "governor", "president", "police", "city", "state", "judge", "attorney", "council", "court"}
+)
 """Words that are written with a capital and name nobody."""
 
 _COLUMNS = {"zh": "zh", "ru": "ru", "ar": "ar"}
@@ -59,13 +61,13 @@ def holds(query: Query, document: Document, span: Span) -> bool:
     titled = places(document.title, document.lang)
     about = sentence | titled | set(document.jurisdiction)
     asked = places(query.text, query.lang)
-    elsewhere = {place for place in asked if not _at_home(place)}
+    elsewhere = {place for place in asked if not is_at_home(place)}
     if elsewhere:
         return any(_lies_in(one, other) or _lies_in(other, one) for one in elsewhere for other in about - set(HOME))
-    if any(map(_at_home, document.jurisdiction)):
+    if any(map(is_at_home, document.jurisdiction)):
         return True
-    foreign = {place for place in about if not _at_home(place)}
-    if not foreign or any(_at_home(place) for place in sentence - {HOME[0]}):
+    foreign = {place for place in about if not is_at_home(place)}
+    if not foreign or any(is_at_home(place) for place in sentence - {HOME[0]}):
         return True
     return not asked and _names_something(query, document, span)
 
@@ -77,7 +79,7 @@ def _names_something(query: Query, document: Document, span: Span) -> bool:
     return any(name in there for word in called for name in words(word, None) if name not in _TITLES)
 
 
-def _at_home(place: str) -> bool:
+def is_at_home(place: str) -> bool:
     """Whether a place is the country, the state or anywhere in it."""
     return place in HOME or _lies_in(place, HOME[1])
 

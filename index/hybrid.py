@@ -170,32 +170,23 @@ class HybridRetriever:
         score = float(self._ranker.scores(self.signals(query, rows)).mean())
         return (1 - _DENSE_EVIDENCE) * score + _DENSE_EVIDENCE * float(self._mean @ query.vector)
 
-    def support(self, query: Query, hits: Sequence[Hit]) -> Support:
-        """How well the best of some hits bears the question out, beside the others and the whole index."""
+    def support(self, query: Query, hits: Sequence[Hit]) -> Support | None:
+        """How well the best of some hits, at least one, bears a question out, beside the others and the index."""
         rows = np.array([self._row[hit.passage.id] for hit in hits], np.int64)
-        signals = self.signals(query, rows)
-        ordinary = self.signals(query, self._sample())
-        best = self._generation.tokens.best(query.tokens, rows)
-        own = self._ranker.scores(signals)
-        top = best[:, 0]
+        late = self.signals(query, rows[:1])[0, 0]
+        ordinary = self.signals(query, self._sample())[:, 0]
+        there = set(terms(hits[0].passage.embedded, hits[0].passage.lang))
+        found = sum(name in there for name in query.lexical.names)
         return Support(
-            late=float(signals[0, 0]),
-            sentence=float(signals[:3, 1].max()),
+            late=float(late),
             cosine=float((self.vectors(rows) @ query.vector).max()),
-            lexical=float(signals[0, 2]),
-            glossary=float(signals[0, 3]),
-            rise=float(signals[0, 0] - ordinary[:, 0].mean()),
-            margin=float(own[0] - own[min(len(own) - 1, _FURTHER)]),
-            weakest=float(np.sort(top)[: max(1, len(top) // 4)].mean()) if len(top) else 0.0,
-            elsewhere=float(query.weights @ (best.max(axis=1) - top)) if len(top) else 0.0,
-            missing=self._missing(query, hits[0].passage),
+            rise=float(late - ordinary.mean()),
+            spread=float(ordinary.std()),
+            margin=hits[0].score - hits[min(len(hits) - 1, _FURTHER)].score,
+            found=found,
+            missing=len(query.lexical.names) - found,
+            tokens=len(query.tokens),
         )
-
-    def _missing(self, query: Query, passage: Passage) -> float:
-        """The share of the question's names and numbers that a passage does not have."""
-        wanted = query.lexical.names
-        there = set(terms(passage.embedded, passage.lang))
-        return sum(name not in there for name in wanted) / max(1, len(wanted))
 
     def _sample(self) -> Rows:
         return np.unique(np.linspace(0, max(0, len(self.passages) - 1), _SAMPLE).astype(np.int64))

@@ -40,7 +40,9 @@ class Lexicon:
         self.id = name
         self._weights = weights
         self._entries = entries
-        self._longest = {lang: max((unit.count(" ") + 1 for unit in found), default=1) for lang, found in entries.items()}
+        self._longest = {
+            lang: max((unit.count(" ") + 1 for unit in found), default=1) for lang, found in entries.items()
+        }
         self._prefixes = {lang: _prefixes(found) for lang, found in entries.items()}
 
     @classmethod

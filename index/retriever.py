@@ -80,24 +80,19 @@ class Support:
 
     late: float
     """Late interaction with the best passage."""
-    sentence: float
-    """Late interaction with the best sentence of the first three passages."""
     cosine: float
     """The best cosine of a found passage."""
-    lexical: float
-    glossary: float
-    """Words in common with the best passage, as they are and by way of the glossary."""
     rise: float
     """How far `late` stands above that of an ordinary passage of the index."""
+    spread: float
+    """Standard deviation of ordinary passages' late interaction."""
     margin: float
     """How far the best passage scores above the fifth."""
-    weakest: float
-    """Mean best cosine of the quarter of the question's tokens that the best passage matches least."""
-    elsewhere: float
-    """What the question's tokens would gain from their best match in any found passage: what is asked
-    stands in several passages, and so in none."""
-    missing: float
-    """Share of the question's names and numbers that the best passage does not have."""
+    found: int
+    missing: int
+    """The question's names and numbers that the best passage has, and has not."""
+    tokens: int
+    """Of the question: a short one is matched by chance more easily."""
 
 
 class Retriever(Protocol):
@@ -115,6 +110,9 @@ class Retriever(Protocol):
 
     def sentences(self, query: Query, passages: Sequence[Passage]) -> list[ScoredSentence]:
         """Every quotable sentence of the passages with its score, in order."""
+
+    def support(self, query: Query, hits: Sequence[Hit], /) -> Support | None:
+        """How well the best of some hits, at least one, bears a question out; None where that is not measured."""
 
     def background(self, query: Query) -> float:
         """The evidence that an ordinary passage of the index has for this question."""
@@ -179,6 +177,10 @@ class DenseRetriever:
             for span, score in zip(passage.sentences, scores, strict=True):
                 found.append(ScoredSentence(passage=passage, span=span, score=float(score)))
         return found
+
+    def support(self, _query: Query, _hits: Sequence[Hit]) -> Support | None:
+        """Not measured: one cosine is all there is."""
+        return None
 
     def background(self, query: Query) -> float:
         """Mean score of the index's passages and sentences for this question."""

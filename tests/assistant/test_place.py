@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from assistant.place import holds, places
@@ -9,7 +10,6 @@ from corpus import Document, Span
 from index import Query
 from index.glossary import Glossary
 from index.lexical import LexicalQuery
-import numpy as np
 
 
 def asked(text: str, lang: str = "en") -> Query:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import Answer, Assistant
+from assistant.answering import HITS
+from assistant.evidence import probability
+from assistant.selection import one_per_family
 from corpus import LANGUAGES, Store, load, starter_files
 from index import Encoder, HybridRetriever, build_index, open_retriever
 
@@ -41,7 +44,7 @@ class Outcome:
 
     question: Question
     evidence: float
-    """Of the best passage."""
+    """The probability that the question is answered."""
     rank: int | None
     """Of the first passage that holds an answer or is of a supporting family, from 1."""
     answered: bool
@@ -85,7 +88,7 @@ def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> 
         outcomes.append(
             Outcome(
                 question=question,
-                evidence=hits[0].evidence,
+                evidence=_evidence(retriever, question, families),
                 rank=min(right, default=None),
                 answered=isinstance(reply, Answer),
                 supported=sum(c.quote in question.answers or c.document.family in question.families for c in citations),
@@ -94,6 +97,15 @@ def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> 
             )
         )
     return outcomes
+
+
+def _evidence(retriever: HybridRetriever, question: Question, families: Mapping[str, str | None]) -> float:
+    """The probability of an answer, before questions of place and time."""
+    query = retriever.query(question.question, question.lang)
+    known = {document: family for document, family in families.items() if family}
+    hits = [hit for hit in one_per_family(retriever.search(query, 2 * HITS), known) if hit.passage.sentences][:HITS]
+    support = retriever.support(query, hits)
+    return probability(query, hits, support) if support else 0.0
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:

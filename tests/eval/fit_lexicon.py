@@ -114,11 +114,11 @@ def model_one(left: Sequence[Ids], right: Sequence[Ids], weights: NDArray[np.flo
     nothing = 1 + max(int(ids.max()) for ids in left)
     sources, targets, tokens, shares = [], [], [], []
     for number, (own, other) in enumerate(zip(left, right, strict=True)):
-        own = np.append(own, nothing)  # a word may come from nowhere
-        sources.append(np.tile(own, len(other)))
-        targets.append(np.repeat(other, len(own)))
-        tokens.append(np.repeat(np.arange(len(other)), len(own)))
-        shares.append(np.full(len(own) * len(other), weights[number]))
+        possible = np.append(own, nothing)  # a word may come from nowhere
+        sources.append(np.tile(possible, len(other)))
+        targets.append(np.repeat(other, len(possible)))
+        tokens.append(np.repeat(np.arange(len(other)), len(possible)))
+        shares.append(np.full(len(possible) * len(other), weights[number]))
     offsets = np.cumsum([0, *(len(other) for other in right)])
     token = np.concatenate([one + offset for one, offset in zip(tokens, offsets[:-1], strict=True)])
     source, target, share = np.concatenate(sources), np.concatenate(targets), np.concatenate(shares)
@@ -152,9 +152,7 @@ def _starter_pairs(lang: str) -> Iterator[Pair]:
         for block, other in zip(original.blocks, translation.blocks, strict=True):
             both = zip(sentences_of(original, block), sentences_of(translation, other), strict=True)
             for a, b in both:
-                yield Pair(
-                    text=translation.text[b.start : b.end], english=original.text[a.start : a.end], weight=OURS
-                )
+                yield Pair(text=translation.text[b.start : b.end], english=original.text[a.start : a.end], weight=OURS)
 
 
 @cache
