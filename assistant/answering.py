@@ -232,10 +232,13 @@ class Assistant:
             depth *= 2
 
     def _holds(self, query: Query, hit: Hit) -> bool:
-        """Whether any sentence of a passage, or its heading, is about the place that is asked about."""
+        """Whether any sentence of a passage is about the place that is asked about.
+
+        What the store has lost since the build is told apart later, when it is cited.
+        """
         document = self._library.document(hit.passage.document_id)
         spans = hit.passage.sentences or (Span(hit.passage.start, hit.passage.end),)
-        return document is not None and any(holds(query, document, span) for span in spans)
+        return document is None or any(holds(query, document, span) for span in spans)
 
     def _supports(self, query: Query, hits: Sequence[Hit]) -> bool:
         """Whether the hits bear the question out."""

@@ -63,12 +63,12 @@ class HybridRetriever:
     """Finds candidates in three ways and ranks them by what their tokens, words and sentences say."""
 
     def __init__(self, generation: Generation, encoder: Encoder, *, lexicon: Lexicon | None = None) -> None:
-        """`lexicon` is the one that comes with the program unless another (or `Lexicon.none()`) is given."""
+        """`lexicon` is the one that comes with the program, where the encoder is the one it was weighed for."""
         self._generation = generation
         self._encoder = encoder
         self._alignment = Alignment.of(encoder.id)
         self._glossary = Glossary.built_in()
-        self._lexicon = lexicon or Lexicon.built_in()
+        self._lexicon = lexicon or (Lexicon.built_in() if self._alignment.id != "none" else Lexicon.none())
         self._ranker = Ranker.built_in()
         self._families = Families(generation.passages, generation.families)
         self._mean = mean_vector(generation.passage_vectors)
