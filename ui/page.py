@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -19,29 +19,46 @@ os.environ.update(  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant import Abstention, AbstentionReason
-from corpus import LANGUAGES, CorpusError, Span, counterpart
+from assistant import Abstention, AbstentionReason, Card
+from corpus import LANGUAGES, CorpusError, Span, counterpart, detect
 from index import RetrievalError
 from ui import render
 from ui.corner import Corner
 from ui.session import Session, Sessions
-from ui.strings import Strings
+from ui.strings import DEFAULT, Strings, preferred
 
 _log = logging.getLogger(__name__)
 
 MAX_QUESTION = 1_000
+_MAX_TYPED = 20_000
+"""More can be typed than asked, so that a long text is told to be too long instead of being cut."""
 
-_FONTS = ("system-ui", "Noto Sans", "Noto Sans Arabic", "Noto Sans SC", "Noto Sans TC", "sans-serif")
+_FONTS = ("system-ui", "sans-serif")
+_ON_LOAD = "corner(element, trigger, watch)"
+_WITH_LANGUAGE = "(question) => [question, corner.chosen()]"
+"""The page's language goes with each question, for a server that was restarted does not know it."""
 
 Updates = list[Any]
+Cards = Callable[[str], Sequence[Card]]
+
+
+def _no_cards(_lang: str) -> Sequence[Card]:
+    return ()
 
 
 class ResidentPage:
-    """The page and its handlers; each open page has one session on the server."""
+    """The page and its handlers; each open page has one session on the server.
 
-    def __init__(self, corner: Corner, *, kiosk: bool = False) -> None:
+    `operator` is who runs it, in their own words; `cards` gives the emergency cards of a language.
+    """
+
+    def __init__(
+        self, corner: Corner, *, kiosk: bool = False, operator: str | None = None, cards: Cards = _no_cards
+    ) -> None:
         self._corner = corner
         self._kiosk = kiosk
+        self._operator = operator
+        self._cards = cards
         self.sessions = Sessions()
         self.blocks = self._build()
 
@@ -61,43 +78,42 @@ class ResidentPage:
             max_file_size=1,
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
             # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
-            head=f"<style>{_asset('page.css')}</style>",
+            head=f"<style>{_asset('page.css')}</style><script>{_asset('actions.js')}</script>",
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
         )
         return mounted
 
     def _build(self) -> gr.Blocks:
         strings = Strings.of(None)
-        actions = _asset("actions.js")
         blocks: gr.Blocks
         with gr.Blocks(title=strings["site_title"], analytics_enabled=False, fill_width=True) as blocks:
             self._masthead = gr.HTML(
-                render.masthead(strings),
-                js_on_load=actions,
+                render.masthead(strings, ready=False),
+                js_on_load=_ON_LOAD,
                 elem_id="masthead",
                 elem_classes=["kiosk"] if self._kiosk else [],
                 apply_default_css=False,
             )
-            self._intro = gr.HTML(render.intro(strings), elem_id="intro", js_on_load=None, apply_default_css=False)
-            self._conversation = gr.HTML("", js_on_load=actions, elem_id="conversation", apply_default_css=False)
+            self._intro = _html(render.intro(strings, self._operator), "intro")
+            self._conversation = _html("", "conversation")
             with gr.Row(elem_id="asking"):
                 self._question = gr.Textbox(
                     label=strings["question_label"],
                     placeholder=strings["question_placeholder"],
                     lines=1,
                     max_lines=6,
-                    max_length=MAX_QUESTION,
+                    max_length=_MAX_TYPED,
                     elem_id="question",
                     scale=1,
                 )
                 self._ask = gr.Button(strings["ask"], variant="primary", elem_id="ask", scale=0)
-            self._examples = gr.HTML(
-                render.examples(strings), js_on_load=actions, elem_id="examples", apply_default_css=False
-            )
-            self._foot = gr.HTML(render.foot(strings), elem_id="foot", js_on_load=None, apply_default_css=False)
+            self._examples = _html(render.examples(strings), "examples")
+            self._foot = _html(render.foot(strings), "foot")
             with gr.Row(elem_id="finish"):
                 self._clear = gr.Button(strings["clear"], elem_id="clear", scale=0)
-            self._source = gr.HTML("", js_on_load=actions, elem_id="source", apply_default_css=False)
+            self._source = _html("", "source")
+            self._urgent = _html("", "urgent")
+            self._lang = gr.Textbox(visible=False)
             self._connect(blocks)
         return blocks
 
@@ -109,14 +125,26 @@ class ResidentPage:
         gr.on(
             [self._ask.click, self._question.submit],
             self._on_ask,
-            inputs=self._question,
+            inputs=[self._question, self._lang],
+            outputs=everything,
+            trigger_mode="once",
+            js=_WITH_LANGUAGE,
+            **quiet,
+        )
+        gr.on(
+            [self._examples.submit, self._conversation.submit],
+            self._on_pressed,
             outputs=everything,
             trigger_mode="once",
             **quiet,
         )
-        self._examples.click(self._on_example, outputs=everything, trigger_mode="once", **quiet)
         gr.on([self._conversation.click, self._source.click], self._on_open, outputs=self._source, **quiet)
-        self._masthead.select(self._on_language, outputs=everything, **quiet)
+        gr.on(
+            [self._masthead.select, self._intro.select, self._conversation.select],
+            self._on_language,
+            outputs=everything,
+            **quiet,
+        )
         self._clear.click(self._on_clear, outputs=everything, **quiet)
 
     @property
@@ -131,53 +159,80 @@ class ResidentPage:
             self._clear,
             self._foot,
             self._source,
+            self._urgent,
         ]
 
-    def _on_load(self, request: gr.Request) -> Updates:
+    def _on_load(self, request: gr.Request) -> Iterator[Updates]:
+        """Show the page, and ask what the address asks (`?lang=ht&q=...`)."""
         session = self.sessions.get(_key(request))
-        wanted = request.query_params.get("lang")
-        if wanted in LANGUAGES:
-            session.lang, session.chosen = wanted, True
-        return self._show(session)
+        session.opened = True
+        session.lang = preferred(request.headers.get("accept-language", "")) or DEFAULT
+        _choose(session, request.query_params.get("lang"))
+        question = request.query_params.get("q", "")
+        if question.strip():
+            yield from self._respond(session, question)
+        else:
+            yield self._show(session)
 
-    def _on_language(self, event: gr.EventData, request: gr.Request) -> Updates:
+    def _on_language(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
+        """Turn the page to another language; `again` also asks the last question anew, to be answered in it."""
         session = self.sessions.get(_key(request))
-        if event.lang in LANGUAGES:
-            session.lang, session.chosen = event.lang, True
-        return self._show(session)
+        _choose(session, event.lang)
+        session.offer = None
+        turns = session.conversation.turns
+        if turns and getattr(event, "again", None):
+            yield from self._respond(session, turns.pop().question)
+        else:
+            yield self._show(session)
 
-    def _on_ask(self, question: str, request: gr.Request) -> Iterator[Updates]:
+    def _on_ask(self, question: str, lang: str, request: gr.Request) -> Iterator[Updates]:
+        yield from self._respond(self._session(request, lang), question)
+
+    def _on_pressed(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
+        """Ask what stands on a button."""
+        yield from self._respond(self._session(request, event.chosen), str(event.question))
+
+    def _session(self, request: gr.Request, chosen: str) -> Session:
+        """The page's session; a new one takes up the language that was chosen in the page."""
         session = self.sessions.get(_key(request))
+        if not session.opened:
+            _choose(session, chosen)
+        return session
+
+    def _respond(self, session: Session, question: str) -> Iterator[Updates]:
+        session.offer = None
+        strings = Strings.of(session.lang)
+        if len(question) > MAX_QUESTION:
+            notice = strings.format("too_long", count=strings.number(MAX_QUESTION))
+            yield self._show(session, typed=question, notice=notice)
+            return
         if question.strip():
             yield self._show(session, typed="", asking=question)
         yield self._answer(session, question)
 
-    def _on_example(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
-        session = self.sessions.get(_key(request))
-        number = int(event.number)
-        if number in render.EXAMPLES:
-            question = Strings.of(session.lang)[f"example_{number}"]
-            yield self._show(session, asking=question)
-            yield self._answer(session, question)
-
     def _answer(self, session: Session, question: str) -> Updates:
         lang = session.lang if session.chosen else None
+        strings = Strings.of(session.lang)
         try:
             reply = self._corner.assistant.ask(question, lang=lang, conversation=session.conversation)
         except (CorpusError, RetrievalError) as error:
             _log.error("a question could not be answered: %s", error)
-            return self._show(session, typed=question, failed=True)
+            return self._show(session, typed=question, failed=question)
         if isinstance(reply, Abstention) and reply.reason is AbstentionReason.NO_QUESTION:
-            return self._show(session, typed="", notice=f"abstain_{reply.reason}")
-        return self._show(session, typed="")
+            return self._show(session, typed="", notice=strings[f"abstain_{reply.reason}"])
+        _offer_language(session, question)
+        notice = None if session.opened else strings["expired"]
+        session.opened = True
+        return self._show(session, typed="", notice=notice)
 
     def _on_open(self, event: gr.EventData, request: gr.Request) -> str:
         session = self.sessions.get(_key(request))
         turn = int(event.turn)
         citation = session.citation(turn, int(event.marker))
+        strings = Strings.of(session.lang if session.opened else event.page)
         if citation is None:
-            return ""
-        store, strings, shown = self._corner.store, Strings.of(session.lang), citation.shown
+            return render.source_gone(strings)
+        store, shown = self._corner.store, citation.shown
         document = store.document(shown.document.id)
         if document is None or document.content_hash != shown.document.content_hash:
             return render.source(strings, citation, None)
@@ -191,10 +246,14 @@ class ResidentPage:
         return render.source(strings, citation, document, turn=turn, span=span, related=related)
 
     def _on_clear(self, request: gr.Request) -> Updates:
-        lang, chosen = self.sessions.get(_key(request)).lang, self.sessions.get(_key(request)).chosen
+        """Forget everything; a public PC also goes back to its first language, for the next person."""
+        earlier = self.sessions.get(_key(request))
         self._forget(_key(request))
-        session = Session(lang=lang, chosen=chosen)
-        return self._show(session, typed="", notice="cleared")
+        session = self.sessions.get(_key(request))
+        session.opened = True
+        if not self._kiosk:
+            session.lang, session.chosen = earlier.lang, earlier.chosen
+        return self._show(session, typed="", notice=Strings.of(session.lang)["cleared"])
 
     def forget_idle(self) -> None:
         """Delete the sessions that nobody used for a while, without waiting for another page's event."""
@@ -217,7 +276,7 @@ class ResidentPage:
         *,
         typed: str | None = None,
         asking: str | None = None,
-        failed: bool = False,
+        failed: str | None = None,
         notice: str | None = None,
     ) -> Updates:
         """Every component as it should stand now, in the session's language.
@@ -233,13 +292,16 @@ class ResidentPage:
             )
             for number, reply in enumerate(session.conversation.turns)
         ]
+        cards = self._cards(session.lang)
         box: dict[str, Any] = {} if typed is None else {"value": typed}
         started = bool(turns or asking or failed)
         label = strings["follow_up_label" if started else "question_label"]
         return [
-            render.masthead(strings),
-            gr.update(value=render.intro(strings), visible=not started),
-            render.conversation(strings, turns, asking=asking, notice=notice, failed=failed),
+            render.masthead(strings, chosen=session.chosen, urgent=bool(cards)),
+            gr.update(value=render.intro(strings, self._operator), visible=not started),
+            render.conversation(
+                strings, turns, asking=asking, notice=notice, failed=failed, offer=None if asking else session.offer
+            ),
             gr.update(
                 label=label,
                 placeholder=strings["question_placeholder"],
@@ -251,7 +313,25 @@ class ResidentPage:
             strings["clear"],
             render.foot(strings),
             "",
+            render.urgent(strings, cards),
         ]
+
+
+def _choose(session: Session, lang: str | None) -> None:
+    """Turn a session to a language that the person picked; anything else changes nothing."""
+    if lang in LANGUAGES:
+        session.lang, session.chosen = lang, True
+
+
+def _offer_language(session: Session, question: str) -> None:
+    """Offer, once, to answer in the language of the question, where the page is in another."""
+    lang = detect(question).lang
+    if lang is not None and lang != session.lang and not session.offered:
+        session.offer, session.offered = lang, True
+
+
+def _html(value: str, name: str) -> gr.HTML:
+    return gr.HTML(value, js_on_load=_ON_LOAD, elem_id=name, apply_default_css=False)
 
 
 def _key(request: gr.Request) -> str:

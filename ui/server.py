@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 
 from corpus import Store
 from index import IndexMismatchError, NoIndexError
@@ -34,11 +35,13 @@ _HEADERS = {
 }
 _IDLE_CHECK_SECONDS = 60
 _STATIC = ("/assets/", "/static/")
+_COMPRESSED_FROM = 1_000
+"""Bytes; below that it saves no packet."""
 
 Say = Callable[[str], None]
 
 
-def run_server(home: Home, *, host: str, port: int, kiosk: bool, say: Say) -> None:
+def run_server(home: Home, *, host: str, port: int, kiosk: bool, operator: str | None = None, say: Say) -> None:
     """Prepare what is missing, then serve until interrupted.
 
     AddressInUseError before anything slow when the address is taken.
@@ -46,7 +49,7 @@ def run_server(home: Home, *, host: str, port: int, kiosk: bool, say: Say) -> No
     _check_address(host, port)
     corner = prepare(home, say)
     say("starting the page ...")
-    app = make_app(corner, kiosk=kiosk)
+    app = make_app(corner, kiosk=kiosk, operator=operator)
     say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
@@ -72,13 +75,14 @@ def prepare(home: Home, say: Say) -> corner_.Corner:
     return corner
 
 
-def make_app(corner: corner_.Corner, *, kiosk: bool = False) -> FastAPI:
-    """The web application with the page at its root."""
+def make_app(corner: corner_.Corner, *, kiosk: bool = False, operator: str | None = None) -> FastAPI:
+    """The web application with the page at its root; `operator` is who runs it, shown on the first screen."""
     from ui.page import ResidentPage  # noqa: PLC0415 -- gradio takes seconds to import
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(_private)
-    page = ResidentPage(corner, kiosk=kiosk)
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)  # gradio compresses its files, not the page
+    page = ResidentPage(corner, kiosk=kiosk, operator=operator)
     app.state.page = page
     threading.Thread(target=_forget_idle_forever, args=(page,), daemon=True, name="forget-idle").start()
     logging.getLogger("httpx").setLevel(logging.WARNING)
