@@ -18,7 +18,8 @@ CANARY = "zebrafinch7714"
 def open_page(page: Page, served: Served, query: str = "") -> None:
     """Open the page and wait until it can be used."""
     page.goto(f"{served.url}/{query}")
-    expect(page.locator("#examples button").first).to_be_visible()
+    expect(page.locator("html.ready")).to_have_count(1)
+    expect(page.locator("#question textarea")).to_be_visible()
 
 
 def ask(page: Page, question: str) -> None:
@@ -51,7 +52,7 @@ def test_ask_cite_open_highlight_clear(page: Page, served: Served) -> None:
 
     page.get_by_role("button", name="Finish and clear").click()
     expect(page.locator(".turn")).to_have_count(0)
-    expect(page.locator(".notice")).to_contain_text("cleared")
+    expect(page.locator(".said")).to_contain_text("cleared")
     assert quote not in page.content()
 
 
@@ -90,7 +91,7 @@ def test_enter_asks(page: Page, served: Served) -> None:
     page.get_by_role("textbox").fill(TRUST_ACT)
     page.get_by_role("textbox").press("Enter")
     expect(page.locator(".turn .answer")).to_be_visible()
-    expect(page.locator(".turn .asked").last).to_be_focused()
+    expect(page.locator(".turn .reply").last).to_be_focused()
 
 
 def test_escape_closes_the_source(page: Page, served: Served) -> None:
@@ -114,7 +115,7 @@ def test_language_by_address_and_picker(page: Page, served: Served, lang: str, d
     ask(page, TRUST_ACT)
     page.locator("select[data-action=language]").select_option("en")
     expect(page.locator("html")).to_have_attribute("dir", "ltr")
-    expect(page.locator(".turn .disclaimer, .turn .unknown").first).to_be_visible()
+    expect(page.locator(".turn .about, .turn .unknown").first).to_be_visible()
     expect(page.get_by_role("button", name="Finish and clear")).to_be_visible()
 
 
