@@ -109,7 +109,8 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 7860,
     operator: Annotated[
-        str | None, typer.Option(help="Who runs this page, shown on it. Default: CORNER_OPERATOR, else nobody is named.")
+        str | None,
+        typer.Option(help="Who runs this page, shown on it. Default: CORNER_OPERATOR, else nobody is named."),
     ] = None,
     home: HomeOption = None,
     *,

@@ -35,8 +35,7 @@ _MAX_TYPED = 20_000
 
 _FONTS = ("system-ui", "sans-serif")
 _ON_LOAD = "corner(element, trigger, watch)"
-_WITH_LANGUAGE = "(question) => [question, corner.chosen()]"
-"""The page's language goes with each question, for a server that was restarted does not know it."""
+_ON_ASK = "(question) => corner.asked(question)"
 
 Updates = list[Any]
 Cards = Callable[[str], Sequence[Card]]
@@ -79,7 +78,10 @@ class ResidentPage:
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
             # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
             head=f"<style>{_asset('page.css')}</style><script>{_asset('actions.js')}</script>",
-            theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
+            # The colours of the paper in page.css, for the moment before it is there.
+            theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)).set(
+                body_background_fill="#fbf9f4", body_background_fill_dark="#14171a"
+            ),
         )
         return mounted
 
@@ -128,7 +130,7 @@ class ResidentPage:
             inputs=[self._question, self._lang],
             outputs=everything,
             trigger_mode="once",
-            js=_WITH_LANGUAGE,
+            js=_ON_ASK,
             **quiet,
         )
         gr.on(
@@ -217,6 +219,9 @@ class ResidentPage:
             reply = self._corner.assistant.ask(question, lang=lang, conversation=session.conversation)
         except (CorpusError, RetrievalError) as error:
             _log.error("a question could not be answered: %s", error)
+            return self._show(session, typed=question, failed=question)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the person must be told, and its text not logged
+            _log.error("a question could not be answered: %s", type(error).__name__)
             return self._show(session, typed=question, failed=question)
         if isinstance(reply, Abstention) and reply.reason is AbstentionReason.NO_QUESTION:
             return self._show(session, typed="", notice=strings[f"abstain_{reply.reason}"])

@@ -226,8 +226,8 @@ def marked_blocks(document: Document, span: Span) -> Iterator[MarkedBlock]:
 
 
 def _tag(block: Block) -> str:
-    """Headings start below the panel's own title."""
-    return f"h{min(block.level + 2, 6)}" if block.kind is BlockKind.HEADING else "p"
+    """Headings start below the panel's own title, which is the document's."""
+    return f"h{min(max(block.level + 1, 3), 6)}" if block.kind is BlockKind.HEADING else "p"
 
 
 def _render(template: str, strings: Strings, **values: object) -> str:

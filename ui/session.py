@@ -24,7 +24,7 @@ class Session:
     chosen: bool = False
     """Whether the person picked the language, which then wins over detection."""
     opened: bool = False
-    """Whether its page was loaded with it; a page that was left too long, or whose server restarted, finds a new one."""
+    """Whether its page was loaded with it: one that was left too long, or whose server restarted, finds a new one."""
     offered: bool = False
     """Whether it was asked to answer in the language of a question; it is asked once."""
     offer: str | None = None

@@ -24,7 +24,7 @@ SMALL_TARGETS = """(size) => [...document.querySelectorAll('button, select, text
   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
   .filter(([, r]) => r.width < size || r.height < size).map(([name]) => name)"""
 
-SMALL_TEXT = """() => [...document.querySelectorAll('#masthead *, #conversation *, #intro *, #examples *, #asking *, #foot *, #source *, #urgent *')]
+SMALL_TEXT = """() => [...document.querySelectorAll('.gradio-container *')]
   .filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
   .filter(e => parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML.slice(0, 80))"""
 

@@ -2,16 +2,18 @@
 // Gradio calls `corner(element, trigger, watch)` for each of our components when it is on the page.
 window.corner = (() => {
   const LOST = "corner-lost"; // a word in the tab's own storage: nothing anybody asked
-  const SLOW_AFTER = 6000;
-  const COPIED_FOR = 2500;
+  const SOON = 400; // milliseconds, all of them
+  const CHECK = 3000;
+  const SLOW = 6000;
+  const COPIED = 2500;
   let opener = null; // how to find the control that opened a dialog, for the focus to return to
   let shown = ""; // which turn was brought into view last
-  let slow = 0;
+  let waiting = []; // timers, while an answer is awaited
 
   const speak = document.createElement("div");
   speak.className = "visually-hidden";
   speak.setAttribute("role", "status");
-  document.addEventListener("DOMContentLoaded", () => document.body.append(speak));
+  document.body.append(speak); // Gradio puts this script into the page when there is a body
 
   const masthead = () => document.querySelector(".masthead");
   const chosen = () => masthead()?.dataset.chosen ?? "";
@@ -33,8 +35,8 @@ window.corner = (() => {
     if (!pressed || pressed.tagName === "SELECT") return;
     const told = { ...pressed.dataset, chosen: chosen(), page: masthead().dataset.lang };
     switch (pressed.dataset.action) {
-      case "ask": return trigger("submit", told);
-      case "language": return trigger("select", told);
+      case "ask": return wait(), trigger("submit", told);
+      case "language": return told.again && wait(), trigger("select", told);
       case "open": return remember(pressed), trigger("click", told);
       case "urgent": return remember(pressed), show(document.querySelector("dialog.urgent"), true);
       case "close": return open()?.close();
@@ -68,32 +70,67 @@ window.corner = (() => {
   }
 
   function showNewest(root) {
-    clearTimeout(slow);
     const asked = root.querySelectorAll(".turn .asked");
     const said = root.querySelector(".said");
+    const failed = root.querySelector(".failed");
     const asking = root.querySelector(".asking");
-    const now = `${asked.length}${asking ? "?" : ""}${said ? said.textContent : ""}${root.querySelector(".failed") ? "!" : ""}`;
+    if (!asking) stopWaiting();
+    else document.querySelector(".pending").hidden = true;
+    const now = [asked.length, asking !== null, said?.textContent, failed !== null].join();
     if (now === shown) return; // the same turns in another language
     shown = now;
-    if (asking) {
-      document.querySelector(".lost-back").hidden = true;
-      speak.textContent = asking.textContent;
-      slow = setTimeout(() => tellSlow(asking), SLOW_AFTER);
-    } else speak.textContent = "";
+    if (asking) speak.textContent = asking.textContent;
     if (said && !asking) {
       said.scrollIntoView({ block: "center" });
       return said.focus({ preventScroll: true });
     }
+    if (failed) return failed.scrollIntoView({ block: "center" });
     if (!asked.length) return;
     const newest = asked[asked.length - 1];
     newest.scrollIntoView({ block: "start" });
     newest.closest(".turn").querySelector(".reply")?.focus({ preventScroll: true });
   }
 
-  function tellSlow(asking) {
-    if (!asking.isConnected) return;
-    asking.querySelector(".asking-text").textContent = asking.dataset.slow;
-    speak.textContent = asking.dataset.slow;
+  // Waiting for an answer: say so at once, say when it takes long, and say when nobody answers any more.
+  function wait() {
+    stopWaiting();
+    for (const told of document.querySelectorAll(".lost-back")) told.hidden = true;
+    waiting = [
+      setTimeout(() => { document.querySelector(".pending").hidden = document.querySelector("article .asking") !== null; }, SOON),
+      setTimeout(tellSlow, SLOW),
+      setInterval(checkServer, CHECK),
+    ];
+  }
+
+  function stopWaiting() {
+    waiting.forEach(clearTimeout);
+    waiting = [];
+    speak.textContent = "";
+    document.querySelector(".pending").hidden = true;
+  }
+
+  function tellSlow() {
+    for (const asking of document.querySelectorAll(".asking")) {
+      asking.querySelector(".asking-text").textContent = asking.dataset.slow;
+      speak.textContent = asking.dataset.slow;
+    }
+  }
+
+  async function answers() {
+    try {
+      return (await fetch("gradio_api/app_id", { cache: "no-store", signal: AbortSignal.timeout(2 * CHECK) })).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async function checkServer() {
+    if (await answers() || !waiting.length) return;
+    stopWaiting();
+    document.querySelector("article .asking")?.remove();
+    sessionStorage.setItem(LOST, "1");
+    reveal(".lost");
+    setInterval(async () => { if (await answers()) location.reload(); }, CHECK);
   }
 
   // Dialogs: a sheet on a phone, beside the answer on a desk. The browser's own "back" closes them.
@@ -142,7 +179,7 @@ window.corner = (() => {
     await put(button.dataset.text);
     button.textContent = button.dataset.done;
     speak.textContent = button.dataset.done;
-    setTimeout(() => { button.textContent = words; }, COPIED_FOR);
+    setTimeout(() => { button.textContent = words; }, COPIED);
   }
 
   async function put(text) {
@@ -165,17 +202,11 @@ window.corner = (() => {
     if (told.getAttribute("role") !== "alert") speak.textContent = told.textContent;
   }
 
-  // Gradio tells failures in a box of its own, in English; after a lost connection it loads the page again by itself.
-  new MutationObserver(() => {
-    const title = document.querySelector(".toast-title");
-    if (!title || title.dataset.told) return;
-    title.dataset.told = "1";
-    const lost = title.textContent.trim() === "Connection Lost";
-    if (lost) sessionStorage.setItem(LOST, "1");
-    clearTimeout(slow);
-    document.querySelector(".asking")?.remove();
-    reveal(lost ? ".lost" : ".went-wrong");
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  // What goes to the server with a typed question: the language of the page, for a new server does not know it.
+  function asked(question) {
+    wait();
+    return [question, chosen()];
+  }
 
-  return Object.assign(attach, { chosen });
+  return Object.assign(attach, { asked });
 })();
