@@ -115,7 +115,6 @@ class ResidentPage:
                 self._clear = gr.Button(strings["clear"], elem_id="clear", scale=0)
             self._source = _html("", "source")
             self._urgent = _html("", "urgent")
-            self._lang = gr.Textbox(visible=False)
             self._connect(blocks)
         return blocks
 
@@ -127,7 +126,7 @@ class ResidentPage:
         gr.on(
             [self._ask.click, self._question.submit],
             self._on_ask,
-            inputs=[self._question, self._lang],
+            inputs=self._question,
             outputs=everything,
             trigger_mode="once",
             js=_ON_ASK,
@@ -145,6 +144,7 @@ class ResidentPage:
             [self._masthead.select, self._intro.select, self._conversation.select],
             self._on_language,
             outputs=everything,
+            trigger_mode="always_last",
             **quiet,
         )
         self._clear.click(self._on_clear, outputs=everything, **quiet)
@@ -166,10 +166,8 @@ class ResidentPage:
 
     def _on_load(self, request: gr.Request) -> Iterator[Updates]:
         """Show the page, and ask what the address asks (`?lang=ht&q=...`)."""
-        session = self.sessions.get(_key(request))
+        session = self._session(request)
         session.opened = True
-        session.lang = preferred(request.headers.get("accept-language", "")) or DEFAULT
-        _choose(session, request.query_params.get("lang"))
         question = request.query_params.get("q", "")
         if question.strip():
             yield from self._respond(session, question)
@@ -178,7 +176,7 @@ class ResidentPage:
 
     def _on_language(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         """Turn the page to another language; `again` also asks the last question anew, to be answered in it."""
-        session = self.sessions.get(_key(request))
+        session = self._session(request)
         _choose(session, event.lang)
         session.offer = None
         turns = session.conversation.turns
@@ -187,18 +185,22 @@ class ResidentPage:
         else:
             yield self._show(session)
 
-    def _on_ask(self, question: str, lang: str, request: gr.Request) -> Iterator[Updates]:
-        yield from self._respond(self._session(request, lang), question)
+    def _on_ask(self, question: str, request: gr.Request) -> Iterator[Updates]:
+        yield from self._respond(self._session(request), question)
 
     def _on_pressed(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
         """Ask what stands on a button."""
-        yield from self._respond(self._session(request, event.chosen), str(event.question))
+        yield from self._respond(self._session(request), str(event.question))
 
-    def _session(self, request: gr.Request, chosen: str) -> Session:
-        """The page's session; a new one takes up the language that was chosen in the page."""
+    def _session(self, request: gr.Request) -> Session:
+        """The page's session; a new one is in the language of the address, else of the browser.
+
+        The address comes with every event, so that a page keeps its language when its session is gone.
+        """
         session = self.sessions.get(_key(request))
         if not session.opened:
-            _choose(session, chosen)
+            session.lang = preferred(request.headers.get("accept-language", "")) or DEFAULT
+            _choose(session, request.query_params.get("lang"))
         return session
 
     def _respond(self, session: Session, question: str) -> Iterator[Updates]:
@@ -231,10 +233,10 @@ class ResidentPage:
         return self._show(session, typed="", notice=notice)
 
     def _on_open(self, event: gr.EventData, request: gr.Request) -> str:
-        session = self.sessions.get(_key(request))
+        session = self._session(request)
         turn = int(event.turn)
         citation = session.citation(turn, int(event.marker))
-        strings = Strings.of(session.lang if session.opened else event.page)
+        strings = Strings.of(session.lang)
         if citation is None:
             return render.source_gone(strings)
         store, shown = self._corner.store, citation.shown

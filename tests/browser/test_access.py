@@ -124,6 +124,22 @@ def test_keyboard_alone(page: Page, served: Served) -> None:
     expect(page.locator(".urgent-button")).to_be_focused()
 
 
+def test_choosing_a_language_keeps_the_focus(page: Page, served: Served) -> None:
+    """Whoever turns the page to another language by keyboard stays where they were."""
+    open_page(page, served, "?lang=en")
+    button = page.locator("#intro [data-lang=fr]")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(button).to_be_focused()
+    page.set_viewport_size({"width": 360, "height": 740})
+    picker = page.locator("select[data-action=language]")
+    picker.focus()
+    picker.select_option("ht")
+    expect(page.locator("html")).to_have_attribute("lang", "ht")
+    expect(picker).to_be_focused()
+
+
 def test_one_announcement(page: Page, served: Served) -> None:
     """While it is being looked for the question's status is spoken once; the answer is told by the focus alone."""
     open_page(page, served)

@@ -282,7 +282,8 @@ def test_languages_by_name(page: Page, served: Served) -> None:
         expect(page.locator("html")).to_have_attribute("lang", lang)
         assert page.evaluate(
             """() => { const s = document.querySelector('.language select');
-                 const c = document.createElement('canvas').getContext('2d'), style = getComputedStyle(s); c.font = style.font;
+                 const c = document.createElement('canvas').getContext('2d'), style = getComputedStyle(s);
+                 c.font = style.font;
                  const room = s.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
                  return c.measureText(s.selectedOptions[0].text).width <= room }"""
         )
@@ -305,7 +306,7 @@ def test_an_address_can_be_copied(browser, served: Served) -> None:
 def test_the_original_stands_beside_its_translation(page: Page, served: Served) -> None:
     """In the source of a Spanish answer the marked sentence and the English one are both in sight, each named."""
     open_page(page, served, "?lang=es")
-    ask(page, "¿Cómo consigo un intérprete en la corte?")
+    ask(page, "¿Tengo que abrirles la puerta a los agentes de inmigración?")
     expect(page.locator(".cautions li")).to_have_count(2)
     page.locator(".chip").first.click()
     expect(page.locator("mark#quote")).to_be_in_viewport()

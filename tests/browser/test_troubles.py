@@ -60,6 +60,7 @@ def test_the_connection_is_lost_in_mid_answer(page: Page, served: Served, monkey
     page.context.set_offline(True)
     page.get_by_role("textbox").fill(TRUST_ACT)
     page.locator("#ask").click()
+    expect(page.locator(".lost")).to_be_visible()
     expect(page.locator(".lost")).to_contain_text("Se perdió la conexión")
     page.locator(".urgent-button").click()
     page.locator("dialog.urgent summary").first.click()

@@ -7,8 +7,12 @@ window.corner = (() => {
   const SLOW = 6000;
   const COPIED = 2500;
   let opener = null; // how to find the control that opened a dialog, for the focus to return to
+  let focused = ""; // how to find the language control that was used, likewise
   let shown = ""; // which turn was brought into view last
+  let leaving = false; // whether it was us who went back
   let waiting = []; // timers, while an answer is awaited
+
+  if (history.state?.sheet) history.replaceState(null, ""); // the page was loaded again with a sheet open
 
   const speak = document.createElement("div");
   speak.className = "visually-hidden";
@@ -16,14 +20,15 @@ window.corner = (() => {
   document.body.append(speak); // Gradio puts this script into the page when there is a body
 
   const masthead = () => document.querySelector(".masthead");
-  const chosen = () => masthead()?.dataset.chosen ?? "";
   const open = () => document.querySelector("dialog.sheet[open]");
   const box = () => document.querySelector("#question textarea");
 
   function attach(root, trigger, watch) {
     root.addEventListener("click", (event) => press(event, trigger));
     root.addEventListener("change", (event) => {
-      if (event.target.dataset.action === "language") trigger("select", { lang: event.target.value });
+      if (event.target.dataset.action !== "language") return;
+      focused = "select[data-action=language]";
+      trigger("select", { lang: event.target.value });
     });
     // Gradio runs this after the first value may have come, and `watch` only for later ones.
     watch("value", () => settle(root));
@@ -33,10 +38,13 @@ window.corner = (() => {
   function press(event, trigger) {
     const pressed = event.target.closest("[data-action]");
     if (!pressed || pressed.tagName === "SELECT") return;
-    const told = { ...pressed.dataset, chosen: chosen(), page: masthead().dataset.lang };
+    const told = { ...pressed.dataset };
     switch (pressed.dataset.action) {
       case "ask": return wait(), trigger("submit", told);
-      case "language": return told.again && wait(), trigger("select", told);
+      case "language":
+        if (told.again) wait();
+        focused = `button[data-lang="${told.lang}"]:not([data-again])`;
+        return trigger("select", told);
       case "open": return remember(pressed), trigger("click", told);
       case "urgent": return remember(pressed), show(document.querySelector("dialog.urgent"), true);
       case "close": return open()?.close();
@@ -49,19 +57,23 @@ window.corner = (() => {
     if (root.closest("#masthead")) turnLanguage();
     if (root.closest("#source")) showSource(root);
     if (root.closest("#conversation")) showNewest(root);
+    const same = focused && root.querySelector(focused); // its markup is new
+    if (!same) return;
+    same.focus({ preventScroll: true });
+    focused = "";
   }
 
-  // The page's language and direction, and an address that keeps the language but never a question.
+  // The page's language and direction, and an address that keeps the language but, once it was sent, no question.
   function turnLanguage() {
     const { lang, chosen, ready } = masthead().dataset;
     const html = document.documentElement;
     html.lang = lang;
     html.dir = lang === "ar" ? "rtl" : "ltr";
+    if (ready === undefined) return;
     const address = new URL(location);
     address.searchParams.delete("q");
     if (chosen) address.searchParams.set("lang", chosen);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
-    if (ready === undefined) return;
     html.classList.add("ready");
     if (sessionStorage.getItem(LOST)) {
       sessionStorage.removeItem(LOST);
@@ -94,6 +106,7 @@ window.corner = (() => {
   // Waiting for an answer: say so at once, say when it takes long, and say when nobody answers any more.
   function wait() {
     stopWaiting();
+    sessionStorage.setItem(LOST, "1"); // if the page is loaded again now, the answer was lost
     for (const told of document.querySelectorAll(".lost-back")) told.hidden = true;
     waiting = [
       setTimeout(() => { document.querySelector(".pending").hidden = document.querySelector("article .asking") !== null; }, SOON),
@@ -103,6 +116,7 @@ window.corner = (() => {
   }
 
   function stopWaiting() {
+    if (waiting.length) sessionStorage.removeItem(LOST);
     waiting.forEach(clearTimeout);
     waiting = [];
     speak.textContent = "";
@@ -118,7 +132,7 @@ window.corner = (() => {
 
   async function answers() {
     try {
-      return (await fetch("gradio_api/app_id", { cache: "no-store", signal: AbortSignal.timeout(2 * CHECK) })).ok;
+      return (await fetch("gradio_api/app_id", { cache: "no-store", signal: AbortSignal.timeout?.(2 * CHECK) })).ok;
     } catch {
       return false;
     }
@@ -154,7 +168,8 @@ window.corner = (() => {
 
   function left() {
     document.body.classList.remove("source-beside");
-    if (history.state?.sheet) history.back();
+    leaving = Boolean(history.state?.sheet);
+    if (leaving) history.back();
     if (opener) document.querySelector(opener)?.focus();
     opener = null;
   }
@@ -167,7 +182,9 @@ window.corner = (() => {
   }
 
   window.addEventListener("popstate", () => {
-    open()?.close();
+    if (!leaving) open()?.close();
+    else if (open()) history.pushState({ sheet: true }, ""); // another was opened meanwhile
+    leaving = false;
     turnLanguage();
   });
   document.addEventListener("keydown", (event) => {
@@ -202,10 +219,10 @@ window.corner = (() => {
     if (told.getAttribute("role") !== "alert") speak.textContent = told.textContent;
   }
 
-  // What goes to the server with a typed question: the language of the page, for a new server does not know it.
+  // Gradio calls this when a typed question is on its way.
   function asked(question) {
     wait();
-    return [question, chosen()];
+    return [question];
   }
 
   return Object.assign(attach, { asked });
