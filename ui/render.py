@@ -194,7 +194,7 @@ def source(
 
 def source_gone(strings: Strings) -> str:
     """That a source cannot be shown, where not even its citation is there any more."""
-    values = {"document": None, "blocks": [], "beside": None, "related": None, "page": None}
+    values: dict[str, object] = {"document": None, "blocks": [], "beside": None, "related": None, "page": None}
     return _render("source.html", strings, turn=0, marker=None, **values)
 
 

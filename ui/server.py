@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -35,6 +36,8 @@ _HEADERS = {
 }
 _IDLE_CHECK_SECONDS = 60
 _STATIC = ("/assets/", "/static/")
+_NAMED_BY_CONTENT = "/assets/"
+"""Gradio's own files, which never change under their names: a phone asks for them once."""
 _COMPRESSED_FROM = 1_000
 """Bytes; below that it saves no packet."""
 
@@ -101,6 +104,8 @@ async def _private(request: Request, call_next: Callable[[Request], Awaitable[Re
     response.headers.update(_HEADERS)
     if not request.url.path.startswith(_STATIC):
         response.headers["Cache-Control"] = "no-store"
+    elif request.url.path.startswith(_NAMED_BY_CONTENT) and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
     return response
 
 

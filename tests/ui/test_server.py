@@ -208,3 +208,10 @@ def test_running_serves_without_an_access_log(built, hash_encoder, said, monkeyp
 def test_the_page_is_compressed(client):
     """A phone on a slow line gets the page compressed."""
     assert client.get("/", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
+
+
+def test_the_programs_own_files_are_asked_for_once(client):
+    """A second visit fetches none of gradio's files again; what is not there is not remembered."""
+    name = re.search(r"\./(assets/[\w-]+\.js)", client.get("/").text)[1]
+    assert "immutable" in client.get(f"/{name}").headers["cache-control"]
+    assert "immutable" not in client.get("/assets/none.js").headers.get("cache-control", "")
