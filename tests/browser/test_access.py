@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from corpus import StoreError
+from corpus import LANGUAGES, StoreError
 from tests.browser.conftest import SIZES, Served
 from tests.browser.test_layout import QUESTIONS
 from tests.browser.test_resident import TRUST_ACT, ask, open_page
@@ -70,7 +70,14 @@ def test_axe_finds_nothing(page: Page, served: Served, monkeypatch: pytest.Monke
     assert {state: rules for state, rules in found.items() if rules} == {}
 
 
-@pytest.mark.parametrize("colours", COLOURS)
+@pytest.mark.parametrize(
+    "colours",
+    [
+        "dark",
+        "forced",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("more-contrast", "dark-more-contrast")),
+    ],
+)
 def test_colours(page: Page, served: Served, monkeypatch: pytest.MonkeyPatch, colours: str) -> None:
     """Dark, with more contrast and in forced colours, every state has the contrast of AA."""
     page.emulate_media(**COLOURS[colours])
@@ -78,8 +85,14 @@ def test_colours(page: Page, served: Served, monkeypatch: pytest.MonkeyPatch, co
     assert {state: rules for state, rules in found.items() if rules} == {}
 
 
-@pytest.mark.parametrize("lang", ["ar", "ru"])
-@pytest.mark.parametrize("width", [320, 640])
+@pytest.mark.parametrize(
+    ("lang", "width"),
+    [
+        ("ru", 320),
+        ("ar", 640),
+        *(pytest.param(lang, 320, marks=pytest.mark.slow) for lang in LANGUAGES if lang != "ru"),
+    ],
+)
 def test_magnified(page: Page, served: Served, monkeypatch: pytest.MonkeyPatch, lang: str, width: int) -> None:
     """At 200 and 400 % of a small desk (640 and 320 pixels wide) nothing has to be scrolled sideways or is hidden."""
     page.set_viewport_size({"width": width, "height": width * 4 // 5})

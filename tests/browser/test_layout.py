@@ -29,8 +29,14 @@ SMALL_TEXT = """() => [...document.querySelectorAll('.gradio-container *')]
   .filter(e => parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("lang", QUESTIONS)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("lang", "size"),
+    [
+        pytest.param(lang, size, marks=[pytest.mark.slow] if size == "tablet" and lang != "ar" else [])
+        for lang in QUESTIONS
+        for size in SIZES
+    ],
+)
 def test_layout(page: Page, served: Served, screenshots: Path, lang: str, size: str) -> None:
     """Nothing runs over the edge, targets can be hit, and text can be read, from first screen to source."""
     width, height = SIZES[size]

@@ -13,6 +13,7 @@ from tests.browser.conftest import OPERATOR, Served
 
 TRUST_ACT = "What year was the Boston Trust Act first passed?"
 CANARY = "zebrafinch7714"
+MAX_FIRST_BYTES = 330_000
 
 
 def open_page(page: Page, served: Served, query: str = "") -> None:
@@ -325,3 +326,12 @@ def test_nothing_moves_while_the_page_comes_up(page: Page, served: Served) -> No
            ).observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 200))"""
     )
     assert shift < 0.01
+
+
+def test_the_first_screen_comes_over_a_slow_line(page: Page, served: Served) -> None:
+    """Everything that is needed for the first screen is a few hundred kilobytes."""
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    open_page(page, served)
+    page.wait_for_timeout(500)
+    assert 100_000 < sum(sizes) < MAX_FIRST_BYTES
