@@ -286,7 +286,7 @@ class ResidentPage:
         failed: str | None = None,
         notice: str | None = None,
     ) -> Updates:
-        """Every component as it should stand now, in the session's language.
+        """Every component as it should stand now, in the session's language; what did not change is not sent.
 
         `typed` replaces what stands in the question box; None leaves it, for the person may be typing.
         """
@@ -299,28 +299,29 @@ class ResidentPage:
             )
             for number, reply in enumerate(session.conversation.turns)
         ]
-        cards = self._cards(session.lang)
-        box: dict[str, Any] = {} if typed is None else {"value": typed}
         started = bool(turns or asking or failed)
-        label = strings["follow_up_label" if started else "question_label"]
+        still = gr.skip() if session.shown == (session.lang, session.chosen) else None
+        session.shown = (session.lang, session.chosen)
+        cards = () if still else self._cards(session.lang)
+        box: dict[str, Any] = {} if typed is None else {"value": typed}
         return [
-            render.masthead(strings, chosen=session.chosen, urgent=bool(cards)),
-            gr.update(value=render.intro(strings, self._operator), visible=not started),
+            still or render.masthead(strings, chosen=session.chosen, urgent=bool(cards)),
+            gr.update(visible=not started, **({} if still else {"value": render.intro(strings, self._operator)})),
             render.conversation(
                 strings, turns, asking=asking, notice=notice, failed=failed, offer=None if asking else session.offer
             ),
             gr.update(
-                label=label,
+                label=strings["follow_up_label" if started else "question_label"],
                 placeholder=strings["question_placeholder"],
                 rtl=strings.dir == "rtl",
                 **box,
             ),
             gr.update(value=strings["ask"], interactive=asking is None),
-            gr.update(value=render.examples(strings), visible=not started),
-            strings["clear"],
-            render.foot(strings),
+            gr.update(visible=not started, **({} if still else {"value": render.examples(strings)})),
+            still or strings["clear"],
+            still or render.foot(strings),
             "",
-            render.urgent(strings, cards),
+            still or render.urgent(strings, cards),
         ]
 
 

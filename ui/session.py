@@ -25,6 +25,8 @@ class Session:
     """Whether the person picked the language, which then wins over detection."""
     opened: bool = False
     """Whether its page was loaded with it: one that was left too long, or whose server restarted, finds a new one."""
+    shown: tuple[str, bool] | None = None
+    """The language the page stands in, and whether it says that it was chosen; None before it was shown."""
     offered: bool = False
     """Whether it was asked to answer in the language of a question; it is asked once."""
     offer: str | None = None
