@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from importlib.resources import files
 from typing import Any
 
 os.environ.update(  # read when gradio is imported
@@ -77,7 +76,7 @@ class ResidentPage:
             max_file_size=1,
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
             # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
-            head=f"<style>{_asset('page.css')}</style><script>{_asset('actions.js')}</script>",
+            head=f"<style>{render.asset('page.css')}</style><script>{render.asset('actions.js')}</script>",
             # The colours of the paper in page.css, for the moment before it is there.
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)).set(
                 body_background_fill="#fbf9f4", body_background_fill_dark="#14171a"
@@ -345,7 +344,3 @@ def _html(value: str, name: str) -> gr.HTML:
 def _key(request: gr.Request) -> str:
     """The name of the page's session; gradio makes it at random for each page load."""
     return str(request.session_hash)
-
-
-def _asset(name: str) -> str:
-    return (files("ui") / "assets" / name).read_text(encoding="utf-8")

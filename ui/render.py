@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from assistant import Answer, Card, Citation, Counterpart, Reply
 from corpus import (
@@ -110,6 +112,16 @@ def intro(strings: Strings, operator: str | None = None) -> str:
 def urgent(strings: Strings, cards: Sequence[Card]) -> str:
     """The emergency cards, all in the page, so that they open without the server; nothing when there are none."""
     return _render("urgent.html", strings, cards=cards)
+
+
+def starting(strings: Strings) -> str:
+    """A whole page of its own, for the time before the real one can be served."""
+    return _render("starting.html", strings, style=Markup(asset("page.css")))  # noqa: S704 -- a file of ours
+
+
+def asset(name: str) -> str:
+    """A file of ours that goes into a page as it is: its style or its script."""
+    return (files("ui") / "assets" / name).read_text(encoding="utf-8")
 
 
 def examples(strings: Strings) -> str:

@@ -19,6 +19,7 @@ from index import IndexMismatchError, NoIndexError
 from ui import corner as corner_
 from ui.errors import AddressInUseError
 from ui.home import Home
+from ui.waiting import waiting_room
 
 if TYPE_CHECKING:
     from ui.page import ResidentPage
@@ -50,9 +51,10 @@ def run_server(home: Home, *, host: str, port: int, kiosk: bool, operator: str |
     AddressInUseError before anything slow when the address is taken.
     """
     _check_address(host, port)
-    corner = prepare(home, say)
-    say("starting the page ...")
-    app = make_app(corner, kiosk=kiosk, operator=operator)
+    with waiting_room(host, port):
+        corner = prepare(home, say)
+        say("starting the page ...")
+        app = make_app(corner, kiosk=kiosk, operator=operator)
     say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 

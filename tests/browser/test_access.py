@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from assistant import Assistant, Conversation, Emergency
 from corpus import LANGUAGES, StoreError
-from tests.browser.conftest import SIZES, Served
+from tests.browser.conftest import SIZES, Served, emergency_cards
 from tests.browser.test_layout import QUESTIONS
 from tests.browser.test_resident import TRUST_ACT, ask, open_page
 
@@ -48,12 +49,24 @@ def states(page: Page, served: Served, lang: str, patch: pytest.MonkeyPatch) -> 
     page.keyboard.press("Escape")
     ask(page, "What time does the zoo open?")
     yield "unknown"
+    patch.setattr(Assistant, "ask", emergency)
+    ask(page, "Help", of=".emergency")
+    expect(page.locator(".emergency .call").first).to_be_in_viewport()
+    yield "emergency"
+    patch.undo()
     patch.setattr("corpus.Store.document", broken)
     page.get_by_role("textbox").fill(TRUST_ACT)
     page.locator("#ask").click()
     expect(page.get_by_role("alert")).to_be_visible()
     yield "failed"
     patch.undo()
+
+
+def emergency(_assistant: object, question: str, *, lang: str | None, conversation: Conversation) -> Emergency:
+    """Stand in for the recognition of emergencies."""
+    reply = Emergency(question=question, lang=lang, card=emergency_cards(lang or "en")[0])
+    conversation.add(reply)
+    return reply
 
 
 def broken(_store: object, _document_id: str) -> None:

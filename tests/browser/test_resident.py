@@ -23,12 +23,12 @@ def open_page(page: Page, served: Served, query: str = "") -> None:
     expect(page.locator("#question textarea")).to_be_visible()
 
 
-def ask(page: Page, question: str) -> None:
-    """Type a question and press the button."""
-    turns = page.locator(".turn .answer").count()
+def ask(page: Page, question: str, of: str = ".answer") -> None:
+    """Type a question, press the button, and wait for one more reply of a kind."""
+    turns = page.locator(f".turn {of}").count()
     page.get_by_role("textbox").fill(question)
     page.locator("#ask").click()
-    expect(page.locator(".turn .answer")).to_have_count(turns + 1)
+    expect(page.locator(f".turn {of}")).to_have_count(turns + 1)
 
 
 def test_ask_cite_open_highlight_clear(page: Page, served: Served) -> None:
