@@ -68,7 +68,7 @@ window.corner = (() => {
     const { lang, chosen, ready } = masthead().dataset;
     const html = document.documentElement;
     html.lang = lang;
-    html.dir = lang === "ar" ? "rtl" : "ltr";
+    html.dir = masthead().dir;
     if (ready === undefined) return;
     const address = new URL(location);
     address.searchParams.delete("q");
