@@ -7,6 +7,8 @@ from assistant.answering import Assistant, Library, source_warnings
 from assistant.card import Card, Contact
 from assistant.citation import Citation, Counterpart, cite
 from assistant.conversation import Conversation
+from assistant.personal import PersonalData, Redacted, without_personal_data
+from assistant.verified import Quotation, Stale, VerifiedAnswer, VerifiedAnswers, VerifiedInMemory, bind
 
 __all__ = [
     "Abstention",
@@ -22,8 +24,17 @@ __all__ = [
     "Emergency",
     "Library",
     "Note",
+    "PersonalData",
+    "Quotation",
+    "Redacted",
     "Reply",
     "SourceWarning",
+    "Stale",
+    "VerifiedAnswer",
+    "VerifiedAnswers",
+    "VerifiedInMemory",
+    "bind",
     "cite",
     "source_warnings",
+    "without_personal_data",
 ]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Reply, SourceWarning
-from assistant.citation import Citation, cite, with_related
-from assistant.conversation import Conversation, in_context
+from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
+from assistant.citation import Citation, cite, still_holds, with_related
+from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
+from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
-from corpus import Document, Kind, Related, Service, detect
+from assistant.verified import VerifiedAnswers, staleness, verified_citations
+from assistant.wish import language_wanted
+from corpus import Document, Kind, Reason, Related, Service, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
 HITS = 8
@@ -50,37 +53,56 @@ class Library(Protocol):
 class Assistant:
     """Answers questions from one index and the documents behind it; keeps nothing between questions."""
 
-    def __init__(self, retriever: Retriever, library: Library) -> None:
+    def __init__(self, retriever: Retriever, library: Library, *, verified: VerifiedAnswers | None = None) -> None:
         self._retriever = retriever
         self._library = library
+        self._verified = verified
 
     def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
 
-        A follow-up is read with the question before it when it finds nothing by itself. The turn is
-        added to the conversation.
+        Personal data is left out before anything else is done, in the reply's question too. A follow-up is
+        read with the question it refers back to, unless it finds clearly more by itself; one that asks for
+        another language gets the reply before it in that language. The turn is added to the conversation.
         """
         timings: dict[str, float] = {}
         with _timed(timings, "total"):
-            question = question.strip()[:MAX_QUESTION]
-            lang = lang or detect(question).lang
-            reply = self._reply(question, lang, conversation, timings)
-        reply = replace(reply, timings_ms=timings)
+            redacted = self.redacted(question)
+            question = redacted.text
+            lang = lang or _language(question, conversation)
+            again = self._in_language(question, lang, conversation)
+            reply = again or self._reply(question, lang, conversation, timings)
+        notes = (*reply.notes, Note.PERSONAL_DATA) if redacted.found else reply.notes
+        reply = replace(reply, notes=notes, timings_ms=timings)
         if conversation is not None and _asks_something(question):
             conversation.add(reply)
         return reply
+
+    def redacted(self, question: str) -> Redacted:
+        """The question as it is read and kept: without personal data, up to `MAX_QUESTION` characters."""
+        public = self._public() if any(character.isdecimal() or character in "@＠" for character in question) else ()
+        redacted = without_personal_data(question.strip(), public)
+        return replace(redacted, text=redacted.text[:MAX_QUESTION])
+
+    def _public(self) -> frozenset[str]:
+        """What listings publish, and anybody may ask about: numbers, e-mail and street addresses."""
+        return frozenset(
+            public_key(text)
+            for service in self._library.services()
+            for text in (*(phone.number for phone in service.phones), service.email, *service.addresses)
+            if text
+        )
 
     def _reply(
         self, question: str, lang: str | None, conversation: Conversation | None, timings: dict[str, float]
     ) -> Reply:
         if not _asks_something(question):
             return Abstention(question=question, lang=lang, reason=AbstentionReason.NO_QUESTION)
-        query, hits = self._find(question, None, lang, timings)
-        weak = not self._supports(query, hits)
-        context = in_context(question, lang, conversation) if weak else None
-        if context is not None:
-            query, hits = self._find(question, context, lang, timings)
-            weak = not self._supports(query, hits)
+        query, hits, weak = self._weigh(question, lang, conversation, timings)
+        if in_context(question, lang, conversation) is None:
+            verified = self._verified_answer(query, hits)
+            if verified is not None:
+                return verified
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
@@ -90,6 +112,98 @@ class Assistant:
         if not citations:
             return self._abstain(query, hits, AbstentionReason.UNVERIFIED)
         return self._answer(query, hits, citations)
+
+    def _verified_answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """What a person verified as the answer, while all it quotes is unchanged; else it is queued for them."""
+        answer = self._verified.match(query, self._retriever) if self._verified is not None else None
+        if answer is None or self._verified is None:
+            return None
+        stale = staleness(answer, self._library, datetime.now(UTC).date())
+        if stale is not None:
+            self._verified.mark_stale(answer.id, stale)
+            return None
+        found = [
+            with_related(citation, self._library.related(citation.document), query.lang)
+            for citation in verified_citations(answer, query.lang, self._library)
+        ]
+        return replace(self._answer(query, hits, found), kind="verified") if found else None
+
+    def _weigh(
+        self, question: str, lang: str | None, conversation: Conversation | None, timings: dict[str, float]
+    ) -> tuple[Query, list[Hit], bool]:
+        """Search for a question, with its context while it keeps to the subject: what was found, and if it is weak."""
+        query, hits = self._find(question, None, lang, timings)
+        context = in_context(question, lang, conversation)
+        changed = True
+        if conversation is not None and context is not None:
+            joined, found = self._find(question, context, lang, timings)
+            changed = self._changes_subject(query, hits, found)
+            if not changed:
+                query, hits = joined, self._of_subject(query, found, conversation)
+            elif not self._supports(query, hits):
+                query, hits = joined, found
+        if conversation is not None and changed:
+            conversation.subject = question
+        return query, hits, not self._supports(query, hits)
+
+    def _changes_subject(self, query: Query, alone: Sequence[Hit], joined: Sequence[Hit]) -> bool:
+        """Whether a question that refers back is about something else: it finds the same alone, or clearly more.
+
+        One without a word that names a subject never is.
+        """
+        if is_bare(query.text, query.lang) or not alone or not joined:
+            return False
+        families = self._library.families()
+        same = _family(alone[0], families) == _family(joined[0], families)
+        return same or alone[0].evidence - joined[0].evidence > CLEARLY_BETTER
+
+    def _of_subject(self, query: Query, hits: list[Hit], conversation: Conversation) -> list[Hit]:
+        """Of the hits those in what the turn before cited, else all.
+
+        Where the question before had no answer, one that names no subject ("How much?") has none either.
+        """
+        previous = conversation.previous
+        if isinstance(previous, Abstention) and is_bare(query.text, query.lang):
+            return []
+        families = self._library.families()
+        cited = {c.document.family or c.document.id for c in previous.citations} if isinstance(previous, Answer) else ()
+        return [hit for hit in hits if _family(hit, families) in cited] or hits
+
+    def _in_language(self, question: str, lang: str | None, conversation: Conversation | None) -> Reply | None:
+        """The reply before in the language that the question asks for; None where it does not ask for one."""
+        previous = conversation.previous if conversation else None
+        wanted = language_wanted(question, lang) if previous else None
+        if conversation is None or previous is None or wanted is None:
+            return None
+        notes = tuple(note for note in previous.notes if note is not Note.PERSONAL_DATA)
+        if isinstance(previous, Answer):
+            return self._requoted(replace(previous, question=question, lang=wanted, notes=notes))
+        if isinstance(previous, Emergency):  # its card is another text in each language
+            return replace(self.ask(conversation.subject or previous.question, lang=wanted), question=question)
+        return replace(previous, question=question, lang=wanted, notes=notes)
+
+    def _requoted(self, answer: Answer) -> Answer | Abstention:
+        """The answer for its language, without what its documents no longer bear out."""
+        citations = []
+        for citation in answer.citations:
+            document = self._library.document(citation.document.id)
+            if document is not None and still_holds(citation, document):
+                citations.append(with_related(citation, self._library.related(document), answer.lang))
+        if not citations:
+            return Abstention(
+                question=answer.question,
+                lang=answer.lang,
+                reason=AbstentionReason.UNVERIFIED,
+                services=answer.services,
+                notes=answer.notes,
+            )
+        return replace(
+            answer,
+            sentences=_sentences(citations),
+            citations=tuple(citations),
+            as_of=citations[0].document.as_of,
+            warnings=_warnings(citations, datetime.now(UTC).date()),
+        )
 
     def _find(
         self, question: str, context: str | None, lang: str | None, timings: dict[str, float]
@@ -143,7 +257,7 @@ class Assistant:
         return Answer(
             question=query.text,
             lang=query.lang,
-            sentences=tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations),
+            sentences=_sentences(citations),
             citations=tuple(citations),
             services=self._services(query, hits),
             as_of=citations[0].document.as_of,
@@ -198,6 +312,24 @@ def _warnings(citations: Sequence[Citation], today: date) -> tuple[SourceWarning
     if any(citation.outdated for citation in citations):
         found.add(SourceWarning.PAST_REVIEW)
     return tuple(warning for warning in SourceWarning if warning in found)
+
+
+def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
+    return tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations)
+
+
+def _family(hit: Hit, families: Mapping[str, str]) -> str:
+    """What a hit's document has in common with its translations."""
+    return families.get(hit.passage.document_id, hit.passage.document_id)
+
+
+def _language(question: str, conversation: Conversation | None) -> str | None:
+    """The language of a question; of a follow-up too short to tell, that of the turn before."""
+    found = detect(question)
+    previous = conversation.previous if conversation else None
+    if found.lang or previous is None or found.reason is Reason.OTHER_LANGUAGE:
+        return found.lang
+    return previous.lang if in_context(question, previous.lang, conversation) else None
 
 
 def _asks_something(question: str) -> bool:

@@ -82,6 +82,13 @@ def cite(marker: int, passage: Passage, span: Span, document: Document | None) -
     )
 
 
+def still_holds(citation: Citation, document: Document | None) -> bool:
+    """Whether the stored document is the one that was cited, and bears the quotation out."""
+    if document is None or document.content_hash != citation.document.content_hash:
+        return False
+    return document.text[citation.start : citation.end] == citation.quote
+
+
 def with_related(citation: Citation, related: Related, lang: str | None) -> Citation:
     """The citation with what stands beside its document, for a person who reads this language."""
     document = citation.document

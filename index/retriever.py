@@ -47,6 +47,8 @@ class Query:
     """Shape (dimension,), unit length."""
     tokens: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     """Shape (n, dimension), unit length each; empty where no use is made of them."""
+    weights: Vectors = field(default_factory=lambda: np.zeros(0, np.float32))
+    """What each token counts, shape (n,); they sum to one."""
     lexical: LexicalQuery = NOTHING
     """What is looked for in words."""
 
@@ -70,6 +72,32 @@ class ScoredSentence:
     passage: Passage
     span: Span
     score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """How well what was found bears a question out; no one of these tells, together they do."""
+
+    late: float
+    """Late interaction with the best passage."""
+    sentence: float
+    """Late interaction with the best sentence of the first three passages."""
+    cosine: float
+    """The best cosine of a found passage."""
+    lexical: float
+    glossary: float
+    """Words in common with the best passage, as they are and by way of the glossary."""
+    rise: float
+    """How far `late` stands above that of an ordinary passage of the index."""
+    margin: float
+    """How far the best passage scores above the fifth."""
+    weakest: float
+    """Mean best cosine of the quarter of the question's tokens that the best passage matches least."""
+    elsewhere: float
+    """What the question's tokens would gain from their best match in any found passage: what is asked
+    stands in several passages, and so in none."""
+    missing: float
+    """Share of the question's names and numbers that the best passage does not have."""
 
 
 class Retriever(Protocol):

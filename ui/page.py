@@ -18,7 +18,7 @@ os.environ.update(  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant import Abstention, AbstentionReason, Card
+from assistant import Abstention, AbstentionReason, Card, without_personal_data
 from corpus import LANGUAGES, CorpusError, Span, counterpart, detect
 from index import RetrievalError
 from ui import render
@@ -207,10 +207,10 @@ class ResidentPage:
         strings = Strings.of(session.lang)
         if len(question) > MAX_QUESTION:
             notice = strings.format("too_long", count=strings.number(MAX_QUESTION))
-            yield self._show(session, typed=question, notice=notice)
+            yield self._show(session, notice=notice)
             return
         if question.strip():
-            yield self._show(session, typed="", asking=question)
+            yield self._show(session, typed="", asking=without_personal_data(question).text)
         yield self._answer(session, question)
 
     def _answer(self, session: Session, question: str) -> Updates:
@@ -220,16 +220,22 @@ class ResidentPage:
             reply = self._corner.assistant.ask(question, lang=lang, conversation=session.conversation)
         except (CorpusError, RetrievalError) as error:
             _log.error("a question could not be answered: %s", error)
-            return self._show(session, typed=question, failed=question)
+            return self._failed(session, question)
         except Exception as error:  # noqa: BLE001 -- whatever it is, the person must be told, and its text not logged
             _log.error("a question could not be answered: %s", type(error).__name__)
-            return self._show(session, typed=question, failed=question)
+            return self._failed(session, question)
         if isinstance(reply, Abstention) and reply.reason is AbstentionReason.NO_QUESTION:
-            return self._show(session, typed="", notice=strings[f"abstain_{reply.reason}"])
+            notice = strings[f"note_{reply.notes[0]}" if reply.notes else f"abstain_{reply.reason}"]
+            return self._show(session, typed="", notice=notice)
         _offer_language(session, question)
         notice = None if session.opened else strings["expired"]
         session.opened = True
         return self._show(session, typed="", notice=notice)
+
+    def _failed(self, session: Session, question: str) -> Updates:
+        """Give the question back, without what is personal in it, to be tried again."""
+        without = without_personal_data(question).text
+        return self._show(session, typed=without, failed=without)
 
     def _on_open(self, event: gr.EventData, request: gr.Request) -> str:
         session = self._session(request)

@@ -21,6 +21,7 @@ def reply_text(reply: Reply) -> str:
                 lines.append(strings["ask_staff"])
         case Emergency():
             lines = _card_lines(reply.card)
+    lines += [strings[f"note_{note}"] for note in reply.notes]
     if reply.services:
         lines += ["", strings["services_heading"], *(_service_line(service, strings) for service in reply.services)]
     return "\n".join([*lines, ""])

@@ -16,6 +16,7 @@ from assistant import (
     Answer,
     Assistant,
     Conversation,
+    Note,
     SourceWarning,
     source_warnings,
 )
@@ -425,3 +426,99 @@ def test_the_real_encoder_survives_any_text(tmp_path, default_encoder, corner):
     assistant = Assistant(open_retriever(tmp_path, default_encoder), corner.store)
     for question in HOSTILE.values():
         assert assistant.ask(question).kind in {"answer", "abstain"}
+
+
+def test_personal_data_is_left_out_before_anything_else(corner):
+    """The reply, the conversation and the search have the question without it, and a note says so."""
+    conversation = Conversation()
+    reply = corner.assistant.ask(f"{CLINIC} My SSN is 078-05-1120.", conversation=conversation)
+    assert isinstance(reply, Answer)
+    assert reply.notes == (Note.PERSONAL_DATA,)
+    assert reply.question == f"{CLINIC} My SSN is …."
+    assert "078" not in repr(conversation)
+    assert corner.assistant.ask(CLINIC).notes == ()
+
+
+def test_a_number_on_the_limit_is_left_out_whole(corner):
+    """Personal data is left out before the question is cut to its length."""
+    question = "x" * (MAX_QUESTION - 5) + " 078-05-1120 rest"
+    assert "078" not in corner.assistant.ask(question).question
+
+
+def test_the_numbers_of_listings_may_be_asked_about(corner):
+    """A telephone number that a listing publishes is no personal data."""
+    reply = corner.assistant.ask("Who answers at (617) 555-0101?")
+    assert (reply.question, reply.notes) == ("Who answers at (617) 555-0101?", ())
+
+
+def test_a_follow_up_is_read_from_what_was_cited(corner):
+    """Of what a follow-up finds with its context, only what the turn before cited is read; all, if that is nothing."""
+    conversation = Conversation()
+    corner.assistant.ask(CLINIC, conversation=conversation)
+    query = corner.retriever.query("How much is it?", "en")
+    hits = corner.retriever.search(query, HITS)
+    kept = corner.assistant._of_subject(query, hits, conversation)
+    assert {hit.passage.document_id for hit in kept} == {conversation.turns[0].citations[0].document.id}
+    others = [hit for hit in hits if hit not in kept]
+    assert corner.assistant._of_subject(query, others, conversation) == others
+
+
+def test_a_question_without_a_subject_after_no_answer_has_none(corner):
+    """Where nothing was found, "When do they open?" is not answered about something else."""
+    conversation = Conversation()
+    assert corner.assistant.ask(UNKNOWN, lang="en", conversation=conversation).kind == "abstain"
+    assert corner.assistant.ask("When is it open on Tuesday?", lang="en", conversation=conversation).kind == "abstain"
+
+
+def test_another_subject_becomes_the_subject(corner):
+    """A question that opens as one going on but is about something else is read and remembered as that."""
+    conversation = Conversation()
+    corner.assistant.ask(CLINIC, conversation=conversation)
+    question = f"And {PANTRY}"
+    reply = corner.assistant.ask(question, conversation=conversation)
+    assert isinstance(reply, Answer)
+    assert reply.citations[0].document.source == "listings.json#pantry"
+    assert conversation.subject == question
+
+
+def test_the_answer_comes_again_in_another_language(corner):
+    """Asked for a language, the same quotations are given for a reader of it, as a turn of their own."""
+    conversation = Conversation()
+    first = corner.assistant.ask(CLINIC, conversation=conversation)
+    again = corner.assistant.ask("¿Y en español?", conversation=conversation)
+    assert isinstance(again, Answer)
+    assert (again.lang, again.question) == ("es", "¿Y en español?")
+    assert [c.quote for c in again.citations] == [c.quote for c in first.citations]
+    third = corner.assistant.ask("en français", conversation=conversation)
+    assert (third.lang, third.sentences) == ("fr", first.sentences)
+    assert conversation.subject == CLINIC
+    assert len(conversation.turns) == 3
+
+
+def test_an_answer_whose_source_changed_does_not_come_again(own_corner):
+    """What the documents no longer bear out is not said in another language either."""
+    conversation = Conversation()
+    own_corner.assistant.ask(CLINIC, conversation=conversation)
+    own_corner.store.remove(["clinic.md"])
+    again = own_corner.assistant.ask("in Spanish?", conversation=conversation)
+    assert isinstance(again, Abstention)
+    assert (again.reason, again.lang) == (AbstentionReason.UNVERIFIED, "es")
+
+
+def test_an_abstention_comes_again_in_another_language(corner):
+    """That nothing was found is said for a reader of the other language; with no turn before, it is a question."""
+    conversation = Conversation()
+    corner.assistant.ask(UNKNOWN, lang="en", conversation=conversation)
+    again = corner.assistant.ask("in Spanish?", lang="en", conversation=conversation)
+    assert (again.kind, again.lang) == ("abstain", "es")
+    assert corner.assistant.ask("in Spanish?", lang="en", conversation=Conversation()).lang == "en"
+
+
+def test_a_follow_up_too_short_to_tell_is_in_the_language_before(corner):
+    """Two words that could be of several languages are read in that of the question they follow."""
+    conversation = Conversation()
+    corner.assistant.ask(
+        "¿La biblioteca ofrece clases gratuitas de inglés los martes por la tarde?", conversation=conversation
+    )
+    assert corner.assistant.ask("y Boston?", conversation=conversation).lang == "es"
+    assert corner.assistant.ask("y Boston?").lang is None

@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, Conversation
-from assistant.conversation import in_context
+from assistant import Abstention, AbstentionReason, Card, Conversation, Emergency
+from assistant.conversation import MAX_TURNS, in_context, is_bare
 from corpus import LANGUAGES
 
 POINTERS = json.loads((files("assistant") / "followups.json").read_text(encoding="utf-8"))
@@ -109,6 +109,7 @@ def test_clear_leaves_nothing():
         __slots__ = ("__weakref__",)
 
     reply = Watched(question="secret", lang=None, reason=AbstentionReason.WEAK_EVIDENCE)
+    conversation.subject = "secret"
     conversation.add(reply)
     gone = weakref.ref(reply)
     del reply
@@ -116,6 +117,7 @@ def test_clear_leaves_nothing():
     gc.collect()
     assert conversation.turns == []
     assert conversation.previous is None
+    assert conversation.subject is None
     assert in_context("And?", "en", conversation) is None
     assert gone() is None
 
@@ -124,8 +126,77 @@ def test_the_words_are_given_for_our_languages():
     """Every language has its words, in lower case as they are compared, none twice."""
     assert set(POINTERS) == set(LANGUAGES)
     for signs in POINTERS.values():
-        assert {"pointing", "opening"} <= set(signs) <= {"pointing", "opening", "closing"}
+        assert {"pointing", "opening", "bare"} <= set(signs) <= {"pointing", "opening", "closing", "bare"}
         for words in signs.values():
             assert words
             assert len(set(words)) == len(words)
             assert [word.casefold() for word in words] == words
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"),
+    [
+        ("How much does it cost?", "en"),
+        ("What documents do I need?", "en"),
+        ("¿Cuánto cuesta?", "es"),
+        ("¿Qué documentos tengo que llevar?", "es"),
+        ("Konbyen li koute?", "ht"),
+        ("Ki lè yo ouvè?", "ht"),
+        ("要多少錢？", "zh-Hant"),
+        ("幾點開門？", "zh-Hant"),
+        ("要多少钱？", "zh-Hans"),
+        ("需要带什么证件？", "zh-Hans"),
+        ("Tốn bao nhiêu tiền?", "vi"),
+        ("Cần mang theo giấy tờ gì?", "vi"),
+        ("Kantu ki ta kusta?", "kea"),
+        ("Undi ki el sta?", "kea"),
+        ("Сколько это стоит?", "ru"),
+        ("Какие документы нужны?", "ru"),
+        ("كم يكلف؟", "ar"),
+        ("متى يفتح؟", "ar"),
+        ("Quanto custa?", "pt"),
+        ("Que documentos preciso levar?", "pt"),
+        ("Combien ça coûte ?", "fr"),
+        ("Quels documents faut-il apporter ?", "fr"),
+        ("Waa imisa?", "so"),
+        ("Goorma ayay furan tahay?", "so"),
+    ],
+)
+def test_a_question_without_a_subject_refers_back(question, lang):
+    """Price, hours, papers: whose, only the question before can say."""
+    assert is_bare(question, lang)
+    assert in_context(question, lang, _after("Where is the clinic?")) == f"Where is the clinic? {question}"
+
+
+@pytest.mark.parametrize(
+    "question", ["How much is a pizza?", "Zoo opening hours?", "", "?", "ราคาเท่าไร", "कितना", "🍕"]
+)
+def test_a_question_with_a_subject_is_not_bare(question):
+    """One word that names something is a subject; no words are none."""
+    assert not is_bare(question, "en")
+    assert not is_bare(question, None)
+
+
+def test_follow_ups_keep_to_the_subject():
+    """A chain of follow-ups refers to the question that stood alone, until another does."""
+    conversation = _after("And on Sundays?")
+    conversation.subject = "Where is the clinic?"
+    assert in_context("How much does it cost?", "en", conversation) == "Where is the clinic? How much does it cost?"
+
+
+def test_an_emergency_is_a_subject():
+    """What is asked after an emergency is about it; asking for its card in another language changes nothing."""
+    card = Card(id="x", lang="en", title="x", steps=(), contacts=())
+    conversation = Conversation(subject="Before?")
+    conversation.add(Emergency(question="ICE is at my door", lang="en", card=card))
+    conversation.add(Emergency(question="in Spanish?", lang="es", card=card))
+    assert conversation.subject == "ICE is at my door"
+
+
+def test_a_long_conversation_forgets_its_beginning():
+    """No more than a fixed number of turns is kept, the latest."""
+    conversation = Conversation()
+    for number in range(MAX_TURNS + 5):
+        conversation.add(Abstention(question=str(number), lang="en", reason=AbstentionReason.WEAK_EVIDENCE))
+    assert len(conversation.turns) == MAX_TURNS
+    assert conversation.turns[0].question == "5"
