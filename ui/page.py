@@ -143,7 +143,7 @@ class ResidentPage:
             [self._masthead.select, self._intro.select, self._conversation.select],
             self._on_language,
             outputs=everything,
-            trigger_mode="always_last",
+            trigger_mode="multiple",
             **quiet,
         )
         self._clear.click(self._on_clear, outputs=everything, **quiet)
@@ -225,8 +225,8 @@ class ResidentPage:
             _log.error("a question could not be answered: %s", type(error).__name__)
             return self._failed(session, question)
         if isinstance(reply, Abstention) and reply.reason is AbstentionReason.NO_QUESTION:
-            notice = strings[f"note_{reply.notes[0]}" if reply.notes else f"abstain_{reply.reason}"]
-            return self._show(session, typed="", notice=notice)
+            said = strings[f"note_{reply.notes[0]}" if reply.notes else f"abstain_{reply.reason}"]
+            return self._show(session, typed="", notice=said)
         _offer_language(session, question)
         notice = None if session.opened else strings["expired"]
         session.opened = True

@@ -9,10 +9,7 @@ window.corner = (() => {
   let opener = null; // how to find the control that opened a dialog, for the focus to return to
   let focused = ""; // how to find the language control that was used, likewise
   let shown = ""; // which turn was brought into view last
-  let leaving = false; // whether it was us who went back
   let waiting = []; // timers, while an answer is awaited
-
-  if (history.state?.sheet) history.replaceState(null, ""); // the page was loaded again with a sheet open
 
   const speak = document.createElement("div");
   speak.className = "visually-hidden";
@@ -147,12 +144,14 @@ window.corner = (() => {
     setInterval(async () => { if (await answers()) location.reload(); }, CHECK);
   }
 
-  // Dialogs: a sheet on a phone, beside the answer on a desk. The browser's own "back" closes them.
+  // Dialogs: a sheet on a phone, beside the answer on a desk. The browser's own "back" closes them: they stand on an
+  // entry of the history, one for all.
   function show(dialog, modal) {
     if (!dialog || dialog.open) return;
     if (modal) dialog.showModal();
     else dialog.show();
-    if (!history.state?.sheet) history.pushState({ sheet: true }, "");
+    if (history.state && "sheet" in history.state) history.replaceState({ sheet: true }, "");
+    else history.pushState({ sheet: true }, "");
     dialog.addEventListener("close", left, { once: true });
     dialog.querySelector("h2").focus({ preventScroll: true });
   }
@@ -168,8 +167,8 @@ window.corner = (() => {
 
   function left() {
     document.body.classList.remove("source-beside");
-    leaving = Boolean(history.state?.sheet);
-    if (leaving) history.back();
+    if (open()) return; // another has taken its place
+    if (history.state?.sheet) history.replaceState({ sheet: false }, "");
     if (opener) document.querySelector(opener)?.focus();
     opener = null;
   }
@@ -182,9 +181,7 @@ window.corner = (() => {
   }
 
   window.addEventListener("popstate", () => {
-    if (!leaving) open()?.close();
-    else if (open()) history.pushState({ sheet: true }, ""); // another was opened meanwhile
-    leaving = false;
+    open()?.close();
     turnLanguage();
   });
   document.addEventListener("keydown", (event) => {
