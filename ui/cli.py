@@ -41,7 +41,7 @@ from ui import corner as corner_
 from ui.batch import BatchQuestion, read_batch
 from ui.doctor import examine
 from ui.errors import InterfaceError
-from ui.home import Home, fetching
+from ui.home import Home, fetching, operator_name
 from ui.present import findings_text, reply_text
 from ui.record import Record, detection_record, document_record, finding_record, hits_record, reply_record
 
@@ -108,6 +108,10 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 7860,
+    operator: Annotated[
+        str | None,
+        typer.Option(help="Who runs this page, shown on it. Default: CORNER_OPERATOR, else nobody is named."),
+    ] = None,
     home: HomeOption = None,
     *,
     kiosk: Annotated[bool, typer.Option("--kiosk", help="Larger type and targets, for a public PC.")] = False,
@@ -115,7 +119,7 @@ def serve(
     """Serve the page; the first time, build the index from the starter content."""
     from ui.server import run_server  # noqa: PLC0415 -- takes seconds to import
 
-    run_server(_home(context, home), host=host, port=port, kiosk=kiosk, say=_say)
+    run_server(_home(context, home), host=host, port=port, kiosk=kiosk, operator=operator or operator_name(), say=_say)
 
 
 @app.command()

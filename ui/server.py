@@ -7,16 +7,19 @@ import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 
 from corpus import Store
 from index import IndexMismatchError, NoIndexError
 from ui import corner as corner_
 from ui.errors import AddressInUseError
 from ui.home import Home
+from ui.waiting import waiting_room
 
 if TYPE_CHECKING:
     from ui.page import ResidentPage
@@ -34,19 +37,24 @@ _HEADERS = {
 }
 _IDLE_CHECK_SECONDS = 60
 _STATIC = ("/assets/", "/static/")
+_NAMED_BY_CONTENT = "/assets/"
+"""Gradio's own files, which never change under their names: a phone asks for them once."""
+_COMPRESSED_FROM = 1_000
+"""Bytes; below that it saves no packet."""
 
 Say = Callable[[str], None]
 
 
-def run_server(home: Home, *, host: str, port: int, kiosk: bool, say: Say) -> None:
+def run_server(home: Home, *, host: str, port: int, kiosk: bool, operator: str | None = None, say: Say) -> None:
     """Prepare what is missing, then serve until interrupted.
 
     AddressInUseError before anything slow when the address is taken.
     """
     _check_address(host, port)
-    corner = prepare(home, say)
-    say("starting the page ...")
-    app = make_app(corner, kiosk=kiosk)
+    with waiting_room(host, port):
+        corner = prepare(home, say)
+        say("starting the page ...")
+        app = make_app(corner, kiosk=kiosk, operator=operator)
     say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
@@ -72,13 +80,14 @@ def prepare(home: Home, say: Say) -> corner_.Corner:
     return corner
 
 
-def make_app(corner: corner_.Corner, *, kiosk: bool = False) -> FastAPI:
-    """The web application with the page at its root."""
+def make_app(corner: corner_.Corner, *, kiosk: bool = False, operator: str | None = None) -> FastAPI:
+    """The web application with the page at its root; `operator` is who runs it, shown on the first screen."""
     from ui.page import ResidentPage  # noqa: PLC0415 -- gradio takes seconds to import
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(_private)
-    page = ResidentPage(corner, kiosk=kiosk)
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)  # gradio compresses its files, not the page
+    page = ResidentPage(corner, kiosk=kiosk, operator=operator)
     app.state.page = page
     threading.Thread(target=_forget_idle_forever, args=(page,), daemon=True, name="forget-idle").start()
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -97,6 +106,8 @@ async def _private(request: Request, call_next: Callable[[Request], Awaitable[Re
     response.headers.update(_HEADERS)
     if not request.url.path.startswith(_STATIC):
         response.headers["Cache-Control"] = "no-store"
+    elif request.url.path.startswith(_NAMED_BY_CONTENT) and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
     return response
 
 
