@@ -234,9 +234,9 @@ def _load(folder: Path) -> SentenceTransformer:
     from transformers.utils import logging  # noqa: PLC0415, the same
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # numpy's threads go on waiting busily after a product, and take the cores from the next question.
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)
     try:
-        # numpy's threads go on waiting busily after a product, and take the cores from the next question.
-        ThreadpoolController().select(internal_api="openblas").limit(limits=1)
         return SentenceTransformer(
             str(folder),
             device="cpu",
