@@ -14,7 +14,7 @@ from assistant.citation import Citation, cite, still_holds, with_related
 from assistant.conflict import conflicts, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
-from assistant.listings import MAX_SERVICES, fitting
+from assistant.listings import MAX_SERVICES, fitting, named
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.place import holds
 from assistant.present import asks_about_now, is_fresh
@@ -281,14 +281,23 @@ class Assistant:
             lang=query.lang,
             reason=reason,
             nearest=tuple(titles)[:MAX_NEAREST],
-            services=tuple(s for s in self._library.services() if s.referral)[:MAX_SERVICES],
+            services=self._referrals(query, hits),
         )
 
     def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
         """Listings among the hits that fit the question."""
+        return fitting(query, hits, self._listed(hits), datetime.now(LOCAL))
+
+    def _referrals(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
+        """Whom to ask where there is no answer: those the question names, then those for any question."""
+        general = (service for service in self._library.services() if service.referral)
+        every = {service.id: service for service in (*named(query, hits, self._listed(hits)), *general)}
+        return tuple(every.values())[:MAX_SERVICES]
+
+    def _listed(self, hits: Sequence[Hit]) -> dict[str, Service]:
+        """The listings among the hits, by document id."""
         found = {hit.passage.document_id: self._library.service(hit.passage.document_id) for hit in hits}
-        services = {document: service for document, service in found.items() if service is not None}
-        return fitting(query, hits, services, datetime.now(LOCAL))
+        return {document: service for document, service in found.items() if service is not None}
 
 
 def source_warnings(documents: Sequence[Document], today: date) -> tuple[SourceWarning, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from assistant.expected import Expected, expected
 from corpus import Service, open_now
-from index import Hit, Query
+from index import Hit, Query, words
 
 MAX_SERVICES = 3
 _NEAR = 0.1
@@ -54,6 +54,17 @@ def fitting(query: Query, hits: Sequence[Hit], services: Mapping[str, Service], 
     return tuple(service for _, service in ranked[:MAX_SERVICES])
 
 
+def named(query: Query, hits: Sequence[Hit], services: Mapping[str, Service]) -> tuple[Service, ...]:
+    """Listings among the hits that a question calls by name: asked for SafeLink's number, its card is shown."""
+    asked = set(query.lexical.names) - _COMMON
+    found: dict[str, Service] = {}
+    for hit in hits:
+        service = services.get(hit.passage.document_id)
+        if service is not None and asked & set(words(f"{service.name} {service.organization}", None)):
+            found.setdefault(service.id.split("@")[0], service)
+    return tuple(found.values())
+
+
 def speaks(service: Service, lang: str | None) -> bool:
     """Whether the people there speak a language, by the listing; interpreters do not count."""
     names = _SPOKEN.get(lang or "", ())
@@ -84,4 +95,4 @@ def _is_close(question: str, service: Service) -> bool:
     return any(one in places for one in zips) or any(re.search(rf"\b{re.escape(one)}\b", places) for one in names)
 
 
-_COMMON = frozenset({"boston", "ma", "massachusetts", "street", "ave", "the"})
+_COMMON = frozenset({"boston", "ma", "massachusetts", "street", "ave", "the", "ice", "immigration"})
