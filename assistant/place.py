@@ -7,7 +7,7 @@ that are mixed up with ours, by the names they have in twelve languages; home is
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,6 +28,9 @@ _COLUMNS = {"zh": "zh", "ru": "ru", "ar": "ar"}
 _STEM = "*"
 
 
+_Name = tuple[tuple[str, ...], str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place, the one it lies in, and its names as words."""
@@ -41,14 +44,8 @@ class Place:
 def places(text: str, lang: str | None) -> frozenset[str]:
     """The ids of the places that a text names in its language, or in Latin letters."""
     column = _COLUMNS.get((lang or "").split("-")[0])
-    found = words(text, lang)
-    latin = words(text, None)
-    return frozenset(
-        place.id
-        for place in _table()
-        if any(_names(latin, name) for name in place.names["latin"])
-        or (column and any(_names(found, name) for name in place.names[column]))
-    )
+    found = _named(words(text, None), "latin")
+    return found | _named(words(text, lang), column) if column else found
 
 
 def holds(query: Query, document: Document, span: Span) -> bool:
@@ -93,17 +90,31 @@ def _lies_in(place: str, other: str) -> bool:
     return False
 
 
-def _names(found: Sequence[str], name: Collection[str]) -> bool:
-    """Whether the words of a name stand in a text one after the other; a stem stands for all its endings."""
-    parts = list(name)
-    return any(
-        all(_same(word, part) for word, part in zip(found[start:], parts, strict=False))
-        for start in range(len(found) - len(parts) + 1)
+def _named(text: Sequence[str], column: str) -> frozenset[str]:
+    """The places whose names in a column stand in the words of a text; a stem stands for all its endings."""
+    whole, stems = _names(column)
+    return frozenset(
+        place
+        for start, word in enumerate(text)
+        for parts, place in (*whole.get(word, ()), *(name for name in stems if word.startswith(name[0][0][:-1])))
+        if len(parts) <= len(text) - start and all(map(_same, text[start:], parts))
     )
 
 
 def _same(word: str, part: str) -> bool:
     return word.startswith(part[:-1]) if part.endswith(_STEM) else word == part
+
+
+@cache
+def _names(column: str) -> tuple[dict[str, list[_Name]], list[_Name]]:
+    """Names with the ids of their places: by their first word, and those whose first word is a stem."""
+    whole: dict[str, list[_Name]] = {}
+    stems: list[_Name] = []
+    for place in _table():
+        for parts in place.names[column]:
+            where = stems if parts[0].endswith(_STEM) else whole.setdefault(parts[0], [])
+            where.append((parts, place.id))
+    return whole, stems
 
 
 @cache
