@@ -15,7 +15,7 @@ import hashlib
 import json
 import lzma
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import groupby
 
@@ -61,6 +61,16 @@ class Lexicon:
             for lang, found in content["entries"].items()
         }
         return cls(entries, content["weights"], name=f"lexicon-{hashlib.sha256(data).hexdigest()[:12]}")
+
+    def knows(self, word: str) -> bool:
+        """Whether a word, as `terms.words` gives it, is one in any of the languages or in English."""
+        return word in self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(
+            word for found in self._entries.values() for unit, (_, english) in found.items() for word in (*unit.split(), english)
+        )
 
     def weight(self, lang: str | None) -> float:
         """How much the English words of a question count, from 0 (not at all) to 1."""
