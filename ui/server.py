@@ -14,9 +14,12 @@ from fastapi import FastAPI, Request, Response
 
 from corpus import Store
 from index import IndexMismatchError, NoIndexError
+from ui import api
 from ui import corner as corner_
+from ui.embed import Embedding
 from ui.errors import AddressInUseError
 from ui.home import Home
+from ui.reach import Reach
 
 if TYPE_CHECKING:
     from ui.page import ResidentPage
@@ -34,11 +37,12 @@ _HEADERS = {
 }
 _IDLE_CHECK_SECONDS = 60
 _STATIC = ("/assets/", "/static/")
+_ALONE = Reach()
 
 Say = Callable[[str], None]
 
 
-def run_server(home: Home, *, host: str, port: int, kiosk: bool, say: Say) -> None:
+def run_server(home: Home, *, host: str, port: int, kiosk: bool, reach: Reach = _ALONE, say: Say) -> None:
     """Prepare what is missing, then serve until interrupted.
 
     AddressInUseError before anything slow when the address is taken.
@@ -46,7 +50,7 @@ def run_server(home: Home, *, host: str, port: int, kiosk: bool, say: Say) -> No
     _check_address(host, port)
     corner = prepare(home, say)
     say("starting the page ...")
-    app = make_app(corner, kiosk=kiosk)
+    app = make_app(corner, kiosk=kiosk, reach=reach)
     say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
@@ -72,12 +76,15 @@ def prepare(home: Home, say: Say) -> corner_.Corner:
     return corner
 
 
-def make_app(corner: corner_.Corner, *, kiosk: bool = False) -> FastAPI:
-    """The web application with the page at its root."""
+def make_app(corner: corner_.Corner, *, kiosk: bool = False, reach: Reach = _ALONE) -> FastAPI:
+    """The web application with the page at its root, and what `reach` adds to it."""
     from ui.page import ResidentPage  # noqa: PLC0415 -- gradio takes seconds to import
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(_private)
+    app.add_middleware(Embedding, origins=reach.embed_origins)
+    if reach.api_rate is not None:
+        app.mount(api.PATH, api.make_api(corner, rate=reach.api_rate))
     page = ResidentPage(corner, kiosk=kiosk)
     app.state.page = page
     threading.Thread(target=_forget_idle_forever, args=(page,), daemon=True, name="forget-idle").start()

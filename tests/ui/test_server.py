@@ -196,7 +196,9 @@ def test_running_serves_without_an_access_log(built, hash_encoder, said, monkeyp
             pytest.skip("this machine has no IPv6")
         port = free.getsockname()[1]
     runs, made = [], []
-    monkeypatch.setattr(server, "make_app", lambda corner, *, kiosk: made.append((corner, kiosk)) or "app")
+    monkeypatch.setattr(
+        server, "make_app", lambda corner, *, kiosk, reach: made.append((corner, kiosk, reach)) or "app"
+    )
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: runs.append((app, options)))
     run_server(built, host=host, port=port, kiosk=True, say=said)
     assert f"{shown}{port}" in said[-1]
