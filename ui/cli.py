@@ -41,8 +41,9 @@ from ui import corner as corner_
 from ui.batch import BatchQuestion, read_batch
 from ui.doctor import examine
 from ui.errors import InterfaceError
+from ui.feedback import FeedbackFile
 from ui.home import Home, fetching
-from ui.present import findings_text, reply_text
+from ui.present import feedback_text, findings_text, reply_text
 from ui.reach import DEFAULT_RATE, Reach, parse_origins
 from ui.record import Record, detection_record, document_record, finding_record, hits_record, reply_record
 
@@ -390,6 +391,27 @@ def ask(
             _print_json(reply_record(reply, asked.id))
         else:
             typer.echo(reply_text(reply))
+
+
+@app.command()
+def feedback(
+    context: typer.Context,
+    home: HomeOption = None,
+    *,
+    clear: Annotated[bool, typer.Option("--clear", help="Delete all messages.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what people sent to staff, or delete it."""
+    file = FeedbackFile(_home(context, home).feedback)
+    if clear:
+        file.clear()
+        _say("all feedback is deleted")
+        return
+    for message in file.read():
+        if as_json:
+            _print_json(message.model_dump(mode="json"))
+        else:
+            typer.echo(feedback_text(message))
 
 
 @app.command(name="detect")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant import Abstention, AbstentionReason, Answer, Card, Citation, Emergency, Reply
 from corpus import Document, Finding, Kind, Problem, Service
+from ui.feedback import Feedback
 from ui.strings import Strings, language_name
 
 
@@ -49,6 +50,19 @@ def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
     return "\n".join(
         [*lines, f"{documents} documents, {concerned} with something to look at; to be mended first: {serious}"]
     )
+
+
+def feedback_text(message: Feedback) -> str:
+    """A message to staff; what a person typed is indented, so that no line of it passes for one of ours."""
+    head = f"{message.day}  {message.lang or '?'}  {message.kind}  right: {message.right}"
+    typed = [*message.question.splitlines(), *(f"> {line}" for line in message.comment.splitlines())]
+    passages = [f"    {', '.join(message.passages)}"] if message.passages else []
+    return "\n".join([head, *(f"    {_plain(line)}" for line in typed), *passages, ""])
+
+
+def _plain(line: str) -> str:
+    """Without control characters, which a terminal would obey."""
+    return "".join(one for one in line if one.isprintable() or one in "\u200c\u200d")
 
 
 def _finding_line(finding: Finding) -> str:

@@ -18,6 +18,7 @@ from ui import api
 from ui import corner as corner_
 from ui.embed import Embedding
 from ui.errors import AddressInUseError
+from ui.feedback_form import make_form
 from ui.home import Home
 from ui.reach import Reach
 
@@ -83,6 +84,7 @@ def make_app(corner: corner_.Corner, *, kiosk: bool = False, reach: Reach = _ALO
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(_private)
     app.add_middleware(Embedding, origins=reach.embed_origins)
+    app.include_router(make_form(corner))
     if reach.api_rate is not None:
         app.mount(api.PATH, api.make_api(corner, rate=reach.api_rate))
     page = ResidentPage(corner, kiosk=kiosk)
