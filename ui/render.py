@@ -25,6 +25,7 @@ from corpus import (
 )
 from ui.present import dated, named
 from ui.strings import ENDONYMS, Strings, direction, language_name
+from ui.take import takeaway
 
 EXAMPLES = range(1, 7)
 
@@ -216,3 +217,4 @@ _ENVIRONMENT.filters["review"] = _review
 _ENVIRONMENT.filters["named"] = named
 _ENVIRONMENT.filters["dated"] = dated
 _ENVIRONMENT.filters["found"] = _found
+_ENVIRONMENT.filters["takeaway"] = takeaway

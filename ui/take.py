@@ -1,0 +1,101 @@
+"""Take: a reply as plain text to take along, whole for sharing and short for a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import Abstention, Answer, Citation, Emergency, Reply
+from corpus import Service
+from ui.present import dated, named
+from ui.qr import fits
+from ui.strings import Strings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeaway:
+    """What a person takes along of one reply; the question is in none of it."""
+
+    text: str
+    """The whole reply with sources, warnings and services."""
+    code: str | None
+    """As many of its first sentences as a code holds, with their sources; None where not even one fits."""
+    shortened: bool
+    """Whether the code holds fewer sentences than the reply."""
+    message: dict[str, Any]
+    """What a message to staff about this reply begins with."""
+
+
+def takeaway(reply: Reply, strings: Strings) -> Takeaway:
+    """The reply as plain text, in the language it is shown in."""
+    parts = _parts(reply, strings)
+    whole = parts.text(len(parts.sentences), [_contact(service) for service in reply.services])
+    first = [_contact(service) for service in reply.services[:1]]
+    counts = range(len(parts.sentences), 0, -1) if parts.sentences else (0,)
+    codes = ((count, parts.text(count, first)) for count in counts)
+    count, code = next(((count, text) for count, text in codes if fits(text)), (0, None))
+    return Takeaway(
+        text=whole,
+        code=code,
+        shortened=count < len(parts.sentences),
+        message={
+            "lang": reply.lang,
+            "kind": reply.kind,
+            "question": reply.question,
+            "passages": _passages(reply),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """A reply in lines: sentences, of which the last can be left out, between what always stays."""
+
+    head: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """One for each sentence, or none at all."""
+    tail: tuple[str, ...] = ()
+
+    def text(self, count: int, contacts: list[str]) -> str:
+        sources = dict.fromkeys(self.sources[:count])
+        blocks = [[*self.head, *self.sentences[:count]], [*sources], contacts, [*self.tail]]
+        return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _parts(reply: Reply, strings: Strings) -> _Parts:
+    match reply:
+        case Answer():
+            warnings = (strings[f"warning_{warning}"] for warning in reply.warnings)
+            return _Parts(
+                sentences=tuple(citation.shown.quote for citation in reply.citations),
+                sources=tuple(_source(citation, strings) for citation in reply.citations),
+                tail=(*warnings, strings["disclaimer"]),
+            )
+        case Abstention():
+            return _Parts(head=(strings[f"abstain_{reply.reason}"],), tail=(strings["ask_staff"],))
+        case Emergency():
+            contacts = (
+                " · ".join(part for part in (contact.name, contact.phone, contact.note) if part)
+                for contact in reply.card.contacts
+            )
+            return _Parts(head=(reply.card.title,), sentences=reply.card.steps, tail=tuple(contacts))
+
+
+def _source(citation: Citation, strings: Strings) -> str:
+    lines = [f"— {named(citation.document)} ({dated(citation.document, strings)})"]
+    if citation.superseded_by is not None:
+        newer = citation.superseded_by
+        lines.append(strings.format("replaced_by", title=named(newer), date=dated(newer, strings)))
+    return "\n".join(lines)
+
+
+def _contact(service: Service) -> str:
+    phone = next((phone.display for phone in service.phones if phone.callable), None)
+    return " · ".join(part for part in (service.name, phone, *service.addresses[:1]) if part)
+
+
+def _passages(reply: Reply) -> list[str]:
+    if not isinstance(reply, Answer):
+        return []
+    return list(dict.fromkeys(citation.passage_id for citation in reply.citations))
