@@ -35,13 +35,12 @@ class Feedback(BaseModel):
 
     day: date
     lang: str | None
-    kind: Literal["answer", "advice", "verified", "abstain", "emergency"]
     right: Literal["yes", "no", "unsure"]
     question: Annotated[str, Field(max_length=MAX_QUESTION)]
     passages: Annotated[
         tuple[Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,80}$")], ...], Field(max_length=_MAX_PASSAGES)
     ]
-    """Ids of what was quoted."""
+    """Ids of what was quoted; none when the documents did not answer."""
     comment: Annotated[str, Field(max_length=MAX_COMMENT)]
 
     @field_validator("lang")

@@ -54,7 +54,7 @@ def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
 
 def feedback_text(message: Feedback) -> str:
     """A message to staff; what a person typed is indented, so that no line of it passes for one of ours."""
-    head = f"{message.day}  {message.lang or '?'}  {message.kind}  right: {message.right}"
+    head = f"{message.day}  {message.lang or '?'}  right: {message.right}"
     typed = [*message.question.splitlines(), *(f"> {line}" for line in message.comment.splitlines())]
     passages = [f"    {', '.join(message.passages)}"] if message.passages else []
     return "\n".join([head, *(f"    {_plain(line)}" for line in typed), *passages, ""])

@@ -40,7 +40,6 @@ def takeaway(reply: Reply, strings: Strings) -> Takeaway:
         shortened=count < len(parts.sentences),
         message={
             "lang": reply.lang,
-            "kind": reply.kind,
             "question": reply.question,
             "passages": _passages(reply),
         },

@@ -25,7 +25,6 @@ def make_message(**fields):
     values = {
         "day": date(2026, 11, 25),
         "lang": "en",
-        "kind": "answer",
         "right": "no",
         "question": "When is the clinic?",
         "passages": ("p1",),
@@ -169,7 +168,7 @@ def test_what_was_not_shown_is_not_stored(client, opened, change):
         (make_request(passages=["../../etc"]), {}, 422),
         (make_request(passages=["p"] * 11), {}, 422),
         (make_request(lang="xx"), {}, 422),
-        (make_request(kind="spam"), {}, 422),
+        (make_request(right="perhaps"), {}, 422),
         (make_request(email="a@b.c"), {}, 422),
     ],
 )
