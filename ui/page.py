@@ -24,6 +24,7 @@ from corpus import LANGUAGES, CorpusError, Span, counterpart
 from index import RetrievalError
 from ui import render
 from ui.corner import Corner
+from ui.head import head
 from ui.session import Session, Sessions
 from ui.strings import Strings
 
@@ -61,7 +62,7 @@ class ResidentPage:
             max_file_size=1,
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
             # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
-            head=f"<style>{_asset('page.css')}</style>{_take_along()}",
+            head=f"<style>{_asset('page.css')}</style>{head(kiosk=self._kiosk)}",
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
         )
         return mounted
@@ -258,12 +259,6 @@ class ResidentPage:
 def _key(request: gr.Request) -> str:
     """The name of the page's session; gradio makes it at random for each page load."""
     return str(request.session_hash)
-
-
-def _take_along() -> str:
-    """What takes an answer along: styles, the sheet for paper, and scripts."""
-    styles = f'<style>{_asset("take.css")}</style><style media="print">{_asset("print.css")}</style>'
-    return styles + "".join(f"<script>{_asset(name)}</script>" for name in ("take.js", "speech.js"))
 
 
 def _asset(name: str) -> str:

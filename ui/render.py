@@ -96,6 +96,11 @@ def foot(strings: Strings) -> str:
     return _render("foot.html", strings)
 
 
+def offline() -> str:
+    """The page that a browser keeps for times without a connection, in all languages."""
+    return _render("offline.html", Strings.of(None), languages=[Strings.of(lang) for lang in ENDONYMS])
+
+
 def conversation(
     strings: Strings,
     turns: Sequence[Turn],

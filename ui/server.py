@@ -20,6 +20,7 @@ from ui.embed import Embedding
 from ui.errors import AddressInUseError
 from ui.feedback_form import make_form
 from ui.home import Home
+from ui.install import make_install
 from ui.qr import make_codes
 from ui.reach import Reach
 
@@ -87,6 +88,7 @@ def make_app(corner: corner_.Corner, *, kiosk: bool = False, reach: Reach = _ALO
     app.add_middleware(Embedding, origins=reach.embed_origins)
     app.include_router(make_form(corner))
     app.include_router(make_codes())
+    app.include_router(make_install(kiosk=kiosk))
     if reach.api_rate is not None:
         app.mount(api.PATH, api.make_api(corner, rate=reach.api_rate))
     page = ResidentPage(corner, kiosk=kiosk)
