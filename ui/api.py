@@ -135,7 +135,7 @@ async def _wrong_method(_request: Request, _error: Exception) -> JSONResponse:
 
 
 def _responses() -> dict[int | str, dict[str, Any]]:
-    errors = {
+    errors: dict[int | str, dict[str, Any]] = {
         status: {"description": text, "content": {"application/json": {"schema": _ERROR_SCHEMA}}}
         for status, text in _ERRORS.items()
     }
