@@ -18,7 +18,6 @@ def make_install(*, kiosk: bool) -> APIRouter:
     """The routes; a public PC has no worker, so that its browser keeps nothing at all."""
     router = APIRouter()
     router.add_api_route("/manifest.json", _manifest, methods=["GET"], response_model=None)
-    _add(router, "/icon.svg", "icon.svg", "image/svg+xml")
     for size in _SIZES:
         _add(router, f"/icon-{size}.png", f"icon-{size}.png", "image/png")
     if kiosk:

@@ -40,7 +40,7 @@ def running(app: FastAPI) -> Iterator[str]:
 def test_in_a_named_sites_frame(page: Page, served: Served, serve) -> None:
     """A named site's frame shows the compact page, which answers there without a cookie; another site's stays empty."""
     named, other = serve(), serve()
-    app = make_app(served.corner, reach=Reach(embed_origins=(f"http://127.0.0.1:{named.port}",)))
+    app = make_app(served.corner, reach=Reach(api_rate=2, embed_origins=(f"http://127.0.0.1:{named.port}",)))
     with running(app) as url:
         for site in (named, other):
             frame = f'<iframe src="{url}/embed?lang=es" title=Ask width=360 height=640>'
@@ -55,6 +55,10 @@ def test_in_a_named_sites_frame(page: Page, served: Served, serve) -> None:
         frame.locator("[data-take=phone]").click()
         expect(frame.locator("dialog[open] .take-code svg").first).to_be_visible()
         assert page.context.cookies() == []
+        answered = page.request.post(f"{url}/api/ask", data={"question": TRUST_ACT})
+        assert answered.json()["kind"] == "answer"
+        assert answered.headers["cache-control"] == "no-store"
+        assert "access-control-allow-origin" not in answered.headers
 
         page.goto(f"http://127.0.0.1:{other.port}/")
         page.wait_for_load_state("networkidle")
