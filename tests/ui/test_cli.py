@@ -12,8 +12,7 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from corpus import LANGUAGES, CorpusError, Store
-from ui import corner
-from ui import server
+from ui import corner, server
 from ui.cli import app
 from ui.reach import Reach
 
