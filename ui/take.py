@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +30,8 @@ class Takeaway:
 def takeaway(reply: Reply, strings: Strings) -> Takeaway:
     """The reply as plain text, in the language it is shown in."""
     parts = _parts(reply, strings)
-    whole = parts.text(len(parts.sentences), [_contact(service) for service in reply.services])
-    first = [_contact(service) for service in reply.services[:1]]
+    whole = parts.text(len(parts.sentences), [_contact(service, strings) for service in reply.services])
+    first = [_contact(service, strings) for service in reply.services[:1]]
     counts = range(len(parts.sentences), 0, -1) if parts.sentences else (0,)
     codes = ((count, parts.text(count, first)) for count in counts)
     count, code = next(((count, text) for count, text in codes if fits(text)), (0, None))
@@ -75,23 +76,42 @@ def _parts(reply: Reply, strings: Strings) -> _Parts:
             return _Parts(head=(strings[f"abstain_{reply.reason}"],), tail=(strings["ask_staff"],))
         case Emergency():
             contacts = (
-                " · ".join(part for part in (contact.name, contact.phone, contact.note) if part)
-                for contact in reply.card.contacts
+                _joined((contact.name, contact.phone, contact.note), strings) for contact in reply.card.contacts
             )
             return _Parts(head=(reply.card.title,), sentences=reply.card.steps, tail=tuple(contacts))
 
 
 def _source(citation: Citation, strings: Strings) -> str:
-    lines = [f"— {named(citation.document)} ({dated(citation.document, strings)})"]
+    name, date = (_apart(text, strings) for text in (named(citation.document), dated(citation.document, strings)))
+    lines = [f"{_start(strings)}— {name} ({date})"]
     if citation.superseded_by is not None:
         newer = citation.superseded_by
-        lines.append(strings.format("replaced_by", title=named(newer), date=dated(newer, strings)))
+        name, date = (_apart(text, strings) for text in (named(newer), dated(newer, strings)))
+        lines.append(strings.format("replaced_by", title=name, date=date))
     return "\n".join(lines)
 
 
-def _contact(service: Service) -> str:
+def _contact(service: Service, strings: Strings) -> str:
     phone = next((phone.display for phone in service.phones if phone.callable), None)
-    return " · ".join(part for part in (service.name, phone, *service.addresses[:1]) if part)
+    return _joined((service.name, phone, *service.addresses[:1]), strings)
+
+
+def _joined(parts: Iterable[str | None], strings: Strings) -> str:
+    return _start(strings) + " · ".join(_apart(part, strings) for part in parts if part)
+
+
+_RTL_MARK, _ISOLATE, _END = "\u200f", "\u2068", "\u2069"
+"""Plain text has no markup to keep directions apart, but these characters (Unicode Standard Annex 9)."""
+
+
+def _start(strings: Strings) -> str:
+    """What makes a line of a right-to-left language run so, although it begins with an English name."""
+    return _RTL_MARK if strings.dir == "rtl" else ""
+
+
+def _apart(text: str, strings: Strings) -> str:
+    """A name, number or date that does not mix its direction with its neighbours'."""
+    return f"{_ISOLATE}{text}{_END}" if strings.dir == "rtl" else text
 
 
 def _passages(reply: Reply) -> list[str]:

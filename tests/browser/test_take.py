@@ -26,6 +26,9 @@ HELP = {
     "ar": "أين أجد مساعدة قانونية مجانية؟",
     "ht": "Ki kote mwen ka jwenn èd legal gratis?",
 }
+SMALL = """() => [...document.querySelectorAll('.take-along :is(button, summary, label)')]
+  .filter(one => one.checkVisibility()).map(one => [one.textContent.trim(), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 44 || box.height < 44).map(([words]) => words)"""
 A_VOICE = """window.spoken = [];
 const told = new EventTarget();
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
@@ -112,9 +115,13 @@ def test_code(page: Page, served: Served, screenshots: Path, lang: str) -> None:
     page.set_viewport_size(PHONE)
     open_page(page, served, f"?lang={lang}")
     ask(page, HELP[lang])
+    page.locator(".take-along").scroll_into_view_if_needed()
+    page.screenshot(path=screenshots / f"{lang}-take.png")
+    assert page.evaluate(SMALL) == []
     page.locator("[data-take=phone]").click()
     dialog = page.locator("dialog[open]")
     expect(dialog.locator(".take-code svg").first).to_be_visible()
+    assert page.evaluate(SMALL) == []
     page.screenshot(path=screenshots / f"{lang}-code.png")
     shown = dialog.locator(".take-code").first.get_attribute("data-code")
     assert read_codes(dialog.locator(".take-code").first.screenshot()) == [shown]
@@ -153,6 +160,7 @@ def test_message_to_staff(page: Page, served: Served, screenshots: Path, lang: s
     page.locator("[data-take=feedback]").click()
     dialog = page.locator("dialog[open]")
     page.screenshot(path=screenshots / f"{lang}-feedback-1.png")
+    assert page.evaluate(SMALL) == []
     dialog.locator("input[value=no]").check()
     dialog.locator("textarea").fill(f"{CANARY} 617-867-5309")
     dialog.locator("button[type=submit]").click()

@@ -52,6 +52,13 @@ def test_a_short_answer_is_whole(make_long, service):
     ]
 
 
+def test_directions_do_not_mix(make_long, service):
+    """In Arabic an English title, a number and a date keep to themselves, on lines that run from the right."""
+    lines = takeaway(make_long(10, services=(service,)), Strings.of("ar")).text.splitlines()
+    assert "\u200f— \u2068Copley Law: Rights\u2069 (\u20688 مارس 2026\u2069)" in lines
+    assert any(line.startswith("\u200f\u2068Food pantry\u2069 · \u2068") for line in lines)
+
+
 @pytest.mark.parametrize("letter", ["x", "я", "請"])
 def test_a_long_answer_loses_its_last_sentences(make_long, letter):
     """A code holds whole sentences from the first on, and always the source and the disclaimer."""
