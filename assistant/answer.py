@@ -14,6 +14,8 @@ from corpus import PartialDate, Service
 class SourceWarning(StrEnum):
     """What a reader must know about the sources of an answer."""
 
+    CONFLICT = "conflict"
+    """Cited texts give different figures for what was asked."""
     DRAFT = "draft"
     """Nobody has reviewed a cited text yet."""
     UNDATED = "undated"
@@ -30,6 +32,8 @@ class AbstentionReason(StrEnum):
     """Nothing was asked: blank, or no letters or digits."""
     WEAK_EVIDENCE = "weak-evidence"
     """Nothing in the corpus is about the question."""
+    NOT_CURRENT = "not-current"
+    """It was asked how something is now, and what was found is old or undated."""
     UNVERIFIED = "unverified"
     """Something was found, but the stored documents did not bear it out."""
 

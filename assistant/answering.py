@@ -7,24 +7,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.citation import Citation, cite, still_holds, with_related
+from assistant.conflict import conflicts, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
+from assistant.listings import MAX_SERVICES, fitting, named
 from assistant.personal import Redacted, public_key, without_personal_data
+from assistant.place import holds
+from assistant.present import asks_about_now, is_fresh
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
 from assistant.verified import VerifiedAnswers, staleness, verified_citations
 from assistant.wish import language_wanted
-from corpus import Document, Kind, Reason, Related, Service, detect
+from corpus import LOCAL, Document, Kind, Reason, Related, Service, Span, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
 HITS = 8
 """Passages read for an answer."""
-MAX_SERVICES = 3
 MAX_NEAREST = 2
 MAX_QUESTION = 1_000
 """Characters of a question that are read; the encoder sees no more than about as many."""
@@ -108,9 +110,12 @@ class Assistant:
         with _timed(timings, "read"):
             chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang))
         with _timed(timings, "cite"):
-            citations = self._cite(chosen, query.lang)
+            citations = newest_first(query, self._cite(query, chosen))
         if not citations:
             return self._abstain(query, hits, AbstentionReason.UNVERIFIED)
+        today = datetime.now(UTC).date()
+        if asks_about_now(question, query.lang) and not is_fresh((c.document for c in citations), today):
+            return self._abstain(query, hits, AbstentionReason.NOT_CURRENT)
         return self._answer(query, hits, citations)
 
     def _verified_answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
@@ -221,37 +226,41 @@ class Assistant:
         depth = HITS
         while True:
             hits = self._retriever.search(query, depth)
-            distinct = one_per_family(hits, families)[:HITS]
+            distinct = one_per_family([hit for hit in hits if self._holds(query, hit)], families)[:HITS]
             if len(distinct) == HITS or len(hits) < depth:
                 return distinct
             depth *= 2
 
+    def _holds(self, query: Query, hit: Hit) -> bool:
+        """Whether any sentence of a passage is about the place that is asked about.
+
+        What the store has lost since the build is told apart later, when it is cited.
+        """
+        document = self._library.document(hit.passage.document_id)
+        spans = hit.passage.sentences or (Span(hit.passage.start, hit.passage.end),)
+        return document is None or any(holds(query, document, span) for span in spans)
+
     def _supports(self, query: Query, hits: Sequence[Hit]) -> bool:
-        """Whether there is evidence in what can be quoted: a label that fits bears out no other sentence."""
-        return has_evidence(
-            [hit for hit in hits if hit.passage.sentences],
-            lang=query.lang,
-            encoder=self._retriever.manifest.encoder,
-            background=partial(self._retriever.background, query),
-        )
+        """Whether the hits bear the question out."""
+        return has_evidence(query, hits, self._retriever)
 
     def _preference(self, document_id: str, lang: str | None) -> tuple[int, ...]:
         """What sorts a document before others that have the same words."""
         document = self._library.document(document_id)
         return preference(document, self._library.related(document) if document else None, lang)
 
-    def _cite(self, chosen: Sequence[ScoredSentence], lang: str | None) -> list[Citation]:
+    def _cite(self, query: Query, chosen: Sequence[ScoredSentence]) -> list[Citation]:
         """Citations of the sentences that their documents bear out, each story once, numbered in order."""
+        lang = query.lang
         citations: list[Citation] = []
         related: dict[str, Related] = {}
         for sentence in chosen:
             document = self._library.document(sentence.passage.document_id)
             citation = cite(1, sentence.passage, sentence.span, document)
-            if citation is not None:
+            if citation is not None and holds(query, citation.document, sentence.span):
                 beside = related.setdefault(citation.document.id, self._library.related(citation.document))
                 citations.append(with_related(citation, beside, lang))
-        citations = one_per_story(citations, related, lang)
-        return [replace(citation, marker=number) for number, citation in enumerate(citations, start=1)]
+        return one_per_story(citations, related, lang)
 
     def _answer(self, query: Query, hits: Sequence[Hit], citations: Sequence[Citation]) -> Answer:
         return Answer(
@@ -261,7 +270,7 @@ class Assistant:
             citations=tuple(citations),
             services=self._services(query, hits),
             as_of=citations[0].document.as_of,
-            warnings=_warnings(citations, datetime.now(UTC).date()),
+            warnings=_warnings(citations, datetime.now(UTC).date(), conflict=conflicts(query, citations)),
         )
 
     def _abstain(self, query: Query, hits: Sequence[Hit], reason: AbstentionReason) -> Abstention:
@@ -272,17 +281,23 @@ class Assistant:
             lang=query.lang,
             reason=reason,
             nearest=tuple(titles)[:MAX_NEAREST],
-            services=tuple(s for s in self._library.services() if s.referral)[:MAX_SERVICES],
+            services=self._referrals(query, hits),
         )
 
     def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
-        """Listings among the hits that are about the question."""
-        found: dict[str, Service] = {}
-        for hit in hits:
-            service = self._library.service(hit.passage.document_id)
-            if service is not None and self._supports(query, [hit]):
-                found.setdefault(service.id, service)
-        return tuple(found.values())[:MAX_SERVICES]
+        """Listings among the hits that fit the question."""
+        return fitting(query, hits, self._listed(hits), datetime.now(LOCAL))
+
+    def _referrals(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
+        """Whom to ask where there is no answer: those the question names, then those for any question."""
+        general = (service for service in self._library.services() if service.referral)
+        every = {service.id: service for service in (*named(query, hits, self._listed(hits)), *general)}
+        return tuple(every.values())[:MAX_SERVICES]
+
+    def _listed(self, hits: Sequence[Hit]) -> dict[str, Service]:
+        """The listings among the hits, by document id."""
+        found = {hit.passage.document_id: self._library.service(hit.passage.document_id) for hit in hits}
+        return {document: service for document, service in found.items() if service is not None}
 
 
 def source_warnings(documents: Sequence[Document], today: date) -> tuple[SourceWarning, ...]:
@@ -302,11 +317,13 @@ def source_warnings(documents: Sequence[Document], today: date) -> tuple[SourceW
     return tuple(warning for warning in SourceWarning if warning in found)
 
 
-def _warnings(citations: Sequence[Citation], today: date) -> tuple[SourceWarning, ...]:
+def _warnings(citations: Sequence[Citation], today: date, *, conflict: bool = False) -> tuple[SourceWarning, ...]:
     """What a reader must know about the sources, and about the translations that are shown of them."""
     documents = [citation.document for citation in citations]
     shown = [citation.translation.document for citation in citations if citation.translation]
     found = {*source_warnings([*documents, *shown], today)}
+    if conflict:
+        found.add(SourceWarning.CONFLICT)
     if any(citation.superseded_by for citation in citations):
         found.add(SourceWarning.SUPERSEDED)
     if any(citation.outdated for citation in citations):

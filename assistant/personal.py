@@ -182,7 +182,10 @@ def _is_street(match: re.Match[str]) -> bool:
     words = match["words"].split()
     if not _general("not-in-streets").isdisjoint(word.casefold().strip(".") for word in words):
         return False
-    return match["sure"] is not None or all(word[0].isupper() or word[0].isdecimal() for word in words)
+    if match["sure"] is not None:
+        return True
+    year = re.match(r"(?:19|20)\d\d\b", match[0])  # "the 1982 Plyler court case"
+    return not year and all(word[0].isupper() or word[0].isdecimal() for word in words)
 
 
 _MONTH = r"[^\W\d_]{3,12}\.?"
@@ -215,11 +218,14 @@ _HAN = re.compile(r"[㐀-鿿·]")
 
 
 def _names(question: str) -> Iterator[_Span]:
-    """Names after words that say a name follows, together with those words."""
-    for lang, pattern in _name_patterns():
+    """Names after words that say a name follows, together with those words.
+
+    After some of them ("se llama") other things follow too; there a name is what begins with a capital.
+    """
+    for lang, kind, pattern in _name_patterns():
         for match in pattern.finditer(question):
             end = _name_end(question, match.end(), lang)
-            if end is not None:
+            if end is not None and (kind == "name" or question[match.end()].isupper()):
                 yield match.start(), end, PersonalData.NAME
 
 
@@ -284,8 +290,13 @@ def _languages() -> Iterator[tuple[str, dict[str, list[str]]]]:
 
 
 @cache
-def _name_patterns() -> list[tuple[str, re.Pattern[str]]]:
-    return [(lang, _after_cue(data["name"], r"\s*[:：]?\s*")) for lang, data in _languages()]
+def _name_patterns() -> list[tuple[str, str, re.Pattern[str]]]:
+    return [
+        (lang, kind, _after_cue(data[kind], r"\s*[:：]?\s*"))
+        for lang, data in _languages()
+        for kind in ("name", "named")
+        if data[kind]
+    ]
 
 
 @cache

@@ -15,7 +15,8 @@ from index.errors import (
 )
 from index.generation import Manifest, current_name
 from index.hybrid import HybridRetriever, open_retriever
-from index.retriever import DenseRetriever, Hit, Query, Retriever, ScoredSentence
+from index.retriever import DenseRetriever, Hit, Query, Retriever, ScoredSentence, Support
+from index.terms import words
 
 __all__ = [
     "BuildLockedError",
@@ -37,9 +38,11 @@ __all__ = [
     "Retriever",
     "ScoredSentence",
     "SentenceTransformerEncoder",
+    "Support",
     "Vectors",
     "build_index",
     "current_name",
     "load_encoder",
     "open_retriever",
+    "words",
 ]

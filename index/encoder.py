@@ -230,9 +230,12 @@ def _load(folder: Path) -> SentenceTransformer:
     os.environ.update(_OFFLINE)
     os.environ.setdefault(*_PATIENCE)
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415, takes seconds
+    from threadpoolctl import ThreadpoolController  # noqa: PLC0415, sees what is loaded by now
     from transformers.utils import logging  # noqa: PLC0415, the same
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # numpy's threads go on waiting busily after a product, and take the cores from the next question.
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)
     try:
         return SentenceTransformer(
             str(folder),

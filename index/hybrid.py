@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -11,13 +12,15 @@ import numpy as np
 from corpus import Passage, chunker_id
 from index.alignment import Alignment
 from index.dense import Rows
-from index.encoder import Encoded, Encoder, Vectors
+from index.encoder import Encoder, Vectors
 from index.family import Families
 from index.generation import Generation, Manifest, open_current
 from index.glossary import Glossary
 from index.lexical import LexicalQuery
+from index.lexicon import Lexicon
 from index.ranker import Ranker
-from index.retriever import Hit, Query, ScoredSentence, mean_vector, speaks
+from index.retriever import Hit, Query, ScoredSentence, Support, mean_vector, speaks
+from index.terms import terms
 from index.tokens import meaningful
 
 _DEPTH = 100
@@ -41,14 +44,31 @@ _SENTENCE_COSINE = 0.3
 """Weight of a sentence's own vector beside its tokens."""
 
 
+_FURTHER = 4
+"""Place among the hits, from 0, of the passage that the best one's margin is counted to."""
+
+_ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wording:
+    """One way to put a question, and its share of the whole; the shares of a question sum to one."""
+
+    text: str
+    lang: str | None
+    share: float
+
+
 class HybridRetriever:
     """Finds candidates in three ways and ranks them by what their tokens, words and sentences say."""
 
-    def __init__(self, generation: Generation, encoder: Encoder) -> None:
+    def __init__(self, generation: Generation, encoder: Encoder, *, lexicon: Lexicon | None = None) -> None:
+        """`lexicon` is the one that comes with the program, where the encoder is the one it was weighed for."""
         self._generation = generation
         self._encoder = encoder
         self._alignment = Alignment.of(encoder.id)
         self._glossary = Glossary.built_in()
+        self._lexicon = lexicon or (Lexicon.built_in() if self._alignment.id != "none" else Lexicon.none())
         self._ranker = Ranker.built_in()
         self._families = Families(generation.passages, generation.families)
         self._mean = mean_vector(generation.passage_vectors)
@@ -76,18 +96,33 @@ class HybridRetriever:
 
         With a context, the vector lies between the question's own and that of the context, and the tokens
         and words of both are looked for: the context says what is spoken of, the question what is asked of it.
+        What the lexicon makes of it in English is looked for as well.
         """
-        texts = [text] if context is None else [text, context]
-        encoded = self._encoder.encode_query_tokens(texts)
-        vector = np.sum([one.vector for one in encoded], axis=0)
-        tokens = np.concatenate([_tokens(one, words) for one, words in zip(encoded, texts, strict=True)])
+        whole = text if context is None else context
+        wordings = self._wordings(text, whole, lang)
+        encoded = self._encoder.encode_query_tokens([one.text for one in wordings])
+        vector = np.zeros(self._encoder.dimension, np.float32)
+        tokens, weights = [], []
+        for one, its in zip(encoded, wordings, strict=True):
+            kept = one.tokens[meaningful(its.text, one.spans)]
+            vector += its.share * self._alignment.query(one.vector, its.lang)
+            tokens.append(self._alignment.query_tokens(kept, its.lang))
+            weights.append(np.full(len(kept), its.share / max(1, len(kept)), np.float32))
         return Query(
             text=text,
             lang=lang,
-            vector=self._alignment.query(vector / max(float(np.linalg.norm(vector)), 1e-9), lang),
-            tokens=self._alignment.query_tokens(tokens, lang),
-            lexical=LexicalQuery.of(texts[-1], lang, self._glossary),
+            vector=vector / max(float(np.linalg.norm(vector)), 1e-9),
+            tokens=np.concatenate(tokens),
+            weights=np.concatenate(weights),
+            lexical=LexicalQuery.of(whole, lang, self._glossary),
         )
+
+    def _wordings(self, text: str, whole: str, lang: str | None) -> list[_Wording]:
+        english = self._lexicon.english(whole, lang)
+        share = self._lexicon.weight(lang) if english else 0.0
+        own = list(dict.fromkeys([text, whole]))
+        found = [_Wording(text=one, lang=lang, share=(1 - share) / len(own)) for one in own]
+        return [*found, _Wording(text=english, lang=_ENGLISH, share=share)] if share else found
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The `k` best passages; translations of the same part count as one."""
@@ -129,12 +164,32 @@ class HybridRetriever:
 
     def background(self, query: Query) -> float:
         """Mean evidence of passages from all over the index for this question."""
-        size = len(self._generation.passages)
-        if not size:
+        if not len(self._generation.passages):
             return 0.0
-        rows = np.unique(np.linspace(0, size - 1, _SAMPLE).astype(np.int64))
+        rows = self._sample()
         score = float(self._ranker.scores(self.signals(query, rows)).mean())
         return (1 - _DENSE_EVIDENCE) * score + _DENSE_EVIDENCE * float(self._mean @ query.vector)
+
+    def support(self, query: Query, hits: Sequence[Hit]) -> Support | None:
+        """How well the best of some hits, at least one, bears a question out, beside the others and the index."""
+        rows = np.array([self._row[hit.passage.id] for hit in hits], np.int64)
+        late = self.signals(query, rows[:1])[0, 0]
+        ordinary = self.signals(query, self._sample())[:, 0]
+        there = set(terms(hits[0].passage.embedded, hits[0].passage.lang))
+        found = sum(name in there for name in query.lexical.names)
+        return Support(
+            late=float(late),
+            cosine=float((self.vectors(rows) @ query.vector).max()),
+            rise=float(late - ordinary.mean()),
+            spread=float(ordinary.std()),
+            margin=hits[0].score - hits[min(len(hits) - 1, _FURTHER)].score,
+            found=found,
+            missing=len(query.lexical.names) - found,
+            tokens=len(query.tokens),
+        )
+
+    def _sample(self) -> Rows:
+        return np.unique(np.linspace(0, max(0, len(self.passages) - 1), _SAMPLE).astype(np.int64))
 
     def _candidates(self, query: Query, lexical: Vectors, glossary: Vectors, k: int) -> Rows:
         """Rows, in order, of the passages that can be among the best."""
@@ -149,7 +204,7 @@ class HybridRetriever:
         return np.union1d(best, owners)
 
     def _signals(self, query: Query, rows: Rows, lexical: Vectors, glossary: Vectors) -> Vectors:
-        match = self._generation.tokens.match(query.tokens, rows, self._speaking, self._first)
+        match = self._generation.tokens.match(query.tokens, query.weights, rows, self._speaking, self._first)
         sentence = np.where(np.isnan(match.sentence), _NO_SENTENCE * match.passage, match.sentence)
         signals: Vectors = np.stack([match.passage, sentence, lexical[rows], glossary[rows]], axis=1)
         return signals
@@ -168,7 +223,7 @@ class HybridRetriever:
     def _sentence_scores(self, query: Query, row: int) -> Vectors:
         first, last = self._first[row : row + 2]
         cosines = self._generation.sentence_vectors.vectors(int(first), int(last - first)) @ query.vector
-        matches = self._generation.tokens.sentences(query.tokens, row, int(last - first))
+        matches = self._generation.tokens.sentences(query.tokens, query.weights, row, int(last - first))
         scores: Vectors = matches + np.float32(_SENTENCE_COSINE) * cosines
         return scores
 
@@ -176,10 +231,6 @@ class HybridRetriever:
 def open_retriever(root: Path, encoder: Encoder) -> HybridRetriever:
     """The retriever over the index in use in `root`; raises as `open_current` does."""
     return HybridRetriever(open_current(root, encoder=encoder.id, chunker=chunker_id()), encoder)
-
-
-def _tokens(encoded: Encoded, text: str) -> Vectors:
-    return encoded.tokens[meaningful(text, encoded.spans)]
 
 
 def _order(ranked: tuple[float, int]) -> tuple[float, int]:

@@ -47,6 +47,8 @@ class Query:
     """Shape (dimension,), unit length."""
     tokens: Vectors = field(default_factory=lambda: np.zeros((0, 0), np.float32))
     """Shape (n, dimension), unit length each; empty where no use is made of them."""
+    weights: Vectors = field(default_factory=lambda: np.zeros(0, np.float32))
+    """What each token counts, shape (n,); they sum to one."""
     lexical: LexicalQuery = NOTHING
     """What is looked for in words."""
 
@@ -72,6 +74,27 @@ class ScoredSentence:
     score: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """How well what was found bears a question out; no one of these tells, together they do."""
+
+    late: float
+    """Late interaction with the best passage."""
+    cosine: float
+    """The best cosine of a found passage."""
+    rise: float
+    """How far `late` stands above that of an ordinary passage of the index."""
+    spread: float
+    """Standard deviation of ordinary passages' late interaction."""
+    margin: float
+    """How far the best passage scores above the fifth."""
+    found: int
+    missing: int
+    """The question's names and numbers that the best passage has, and has not."""
+    tokens: int
+    """Of the question: a short one is matched by chance more easily."""
+
+
 class Retriever(Protocol):
     """Anything that finds passages and weighs their sentences."""
 
@@ -87,6 +110,9 @@ class Retriever(Protocol):
 
     def sentences(self, query: Query, passages: Sequence[Passage]) -> list[ScoredSentence]:
         """Every quotable sentence of the passages with its score, in order."""
+
+    def support(self, query: Query, hits: Sequence[Hit], /) -> Support | None:
+        """How well the best of some hits, at least one, bears a question out; None where that is not measured."""
 
     def background(self, query: Query) -> float:
         """The evidence that an ordinary passage of the index has for this question."""
@@ -151,6 +177,10 @@ class DenseRetriever:
             for span, score in zip(passage.sentences, scores, strict=True):
                 found.append(ScoredSentence(passage=passage, span=span, score=float(score)))
         return found
+
+    def support(self, _query: Query, _hits: Sequence[Hit]) -> Support | None:
+        """Not measured: one cosine is all there is."""
+        return None
 
     def background(self, query: Query) -> float:
         """Mean score of the index's passages and sentences for this question."""

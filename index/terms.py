@@ -55,6 +55,17 @@ def terms(text: str, lang: str | None) -> list[str]:
     return found
 
 
+def words(text: str, lang: str | None) -> list[str]:
+    """The words of a text in order, each in one form; scripts without spaces give single characters."""
+    found: list[str] = []
+    for word in _words(text, lang):
+        if _UNSPACED.match(word):
+            found.extend(word.translate(_simplified()))
+        else:
+            found.append(_word_terms(word, lang)[-1])
+    return found
+
+
 def names(text: str, lang: str | None) -> list[str]:
     """Those terms that keep their form in other languages: numbers, acronyms, names.
 

@@ -44,7 +44,7 @@ class Match:
     """How well a question's tokens are matched by each of some passages, shape (passages,) each."""
 
     passage: Vectors
-    """Mean over the question's tokens of the best cosine in the passage."""
+    """Weighted mean over the question's tokens of the best cosine in the passage."""
     sentence: Vectors
     """The same within its best sentence of those that may speak for it; nan where there is none."""
 
@@ -84,8 +84,10 @@ class TokenIndex:
         found: Records = self._records[self._first[passage] : self._first[passage + 1]]
         return found
 
-    def match(self, tokens: Vectors, passages: Rows, speaking: NDArray[np.bool_], first_sentence: Rows) -> Match:
-        """Compare a question's tokens, shape (n, dimension), with some passages.
+    def match(
+        self, tokens: Vectors, weights: Vectors, passages: Rows, speaking: NDArray[np.bool_], first_sentence: Rows
+    ) -> Match:
+        """Compare a question's tokens, shape (n, dimension), with some passages; `weights`, shape (n,), sum to one.
 
         `speaking` says of each sentence of the index, counted from its passage's `first_sentence`,
         whether it may speak for its passage.
@@ -102,15 +104,24 @@ class TokenIndex:
         starts = _starts(owner, number)
         groups = np.maximum.reduceat(_cosines(tokens, records), starts, axis=1)
         group_owner, group_number = owner[starts], number[starts]
-        of_passage = np.maximum.reduceat(groups, np.flatnonzero(np.diff(group_owner, prepend=-1)), axis=1).mean(axis=0)
+        of_passage = weights @ np.maximum.reduceat(groups, np.flatnonzero(np.diff(group_owner, prepend=-1)), axis=1)
         inside = group_number != _OUTSIDE
         inside[inside] = speaking[first_sentence[passages[group_owner[inside]]] + group_number[inside]]
         of_sentence = np.full(len(passages), -np.inf, np.float32)
-        np.maximum.at(of_sentence, group_owner[inside], groups[:, inside].mean(axis=0))
+        np.maximum.at(of_sentence, group_owner[inside], weights @ groups[:, inside])
         of_sentence[np.isinf(of_sentence)] = np.nan
         return Match(passage=of_passage, sentence=of_sentence)
 
-    def sentences(self, tokens: Vectors, passage: int, count: int) -> Vectors:
+    def best(self, tokens: Vectors, passages: Rows) -> Vectors:
+        """The best cosine of each of a question's tokens in each passage, shape (tokens, passages)."""
+        parts = [self.records(int(passage)) for passage in passages]
+        if not parts or not len(tokens):
+            return np.zeros((len(tokens), len(parts)), np.float32)
+        starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        best: Vectors = np.maximum.reduceat(_cosines(tokens, np.concatenate(parts)), starts, axis=1)
+        return best
+
+    def sentences(self, tokens: Vectors, weights: Vectors, passage: int, count: int) -> Vectors:
         """The score of each of a passage's `count` sentences by its own tokens; 0 for one that has none."""
         scores = np.zeros(count, np.float32)
         records = self.records(passage)
@@ -118,7 +129,7 @@ class TokenIndex:
             return scores
         number = records["sentence"].astype(np.int64)
         starts = _starts(np.zeros_like(number), number)
-        groups = np.maximum.reduceat(_cosines(tokens, records), starts, axis=1).mean(axis=0)
+        groups = weights @ np.maximum.reduceat(_cosines(tokens, records), starts, axis=1)
         inside = number[starts] != _OUTSIDE
         scores[number[starts][inside]] = groups[inside]
         return scores

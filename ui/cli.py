@@ -42,7 +42,7 @@ from ui.batch import BatchQuestion, read_batch
 from ui.doctor import examine
 from ui.errors import InterfaceError
 from ui.feedback import FeedbackFile
-from ui.home import Home, fetching
+from ui.home import Home, fetching, operator_name
 from ui.present import feedback_text, findings_text, reply_text
 from ui.reach import DEFAULT_RATE, Reach, parse_origins
 from ui.record import Record, detection_record, document_record, finding_record, hits_record, reply_record
@@ -110,6 +110,10 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 7860,
+    operator: Annotated[
+        str | None,
+        typer.Option(help="Who runs this page, shown on it. Default: CORNER_OPERATOR, else nobody is named."),
+    ] = None,
     home: HomeOption = None,
     api_rate: Annotated[
         int, typer.Option(min=1, max=100_000, help="Questions a minute that one address may ask through the API.")
@@ -132,7 +136,15 @@ def serve(
     reach = Reach(api_rate=api_rate if with_api else None, embed_origins=parse_origins(embed_origin or ()))
     from ui.server import run_server  # noqa: PLC0415 -- takes seconds to import
 
-    run_server(_home(context, home), host=host, port=port, kiosk=kiosk, reach=reach, say=_say)
+    run_server(
+        _home(context, home),
+        host=host,
+        port=port,
+        kiosk=kiosk,
+        operator=operator or operator_name(),
+        reach=reach,
+        say=_say,
+    )
 
 
 @app.command()

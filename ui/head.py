@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from ui.render import asset
 
 
 def head(*, kiosk: bool) -> str:
@@ -11,12 +11,8 @@ def head(*, kiosk: bool) -> str:
     return "".join(
         [
             '<link rel="apple-touch-icon" href="/icon-192.png">',
-            f"<style>{_asset('take.css')}</style>",
-            f'<style media="print">{_asset("print.css")}</style>',
-            *(f"<script>{_asset(name)}</script>" for name in scripts),
+            f"<style>{asset('take.css')}</style>",
+            f'<style media="print">{asset("print.css")}</style>',
+            *(f"<script>{asset(name)}</script>" for name in scripts),
         ]
     )
-
-
-def _asset(name: str) -> str:
-    return (files("ui") / "assets" / name).read_text(encoding="utf-8")

@@ -66,3 +66,8 @@ def fetching() -> bool:
 def encoder_name() -> str | None:
     """The encoder to use instead of the default: CORNER_ENCODER, a folder or a name."""
     return os.environ.get("CORNER_ENCODER") or None
+
+
+def operator_name() -> str | None:
+    """Who runs this installation, to be shown to people: CORNER_OPERATOR."""
+    return os.environ.get("CORNER_OPERATOR", "").strip() or None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
-from importlib.resources import files
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 os.environ.update(  # read when gradio is imported
@@ -19,30 +18,46 @@ os.environ.update(  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant import Abstention, AbstentionReason, without_personal_data
-from corpus import LANGUAGES, CorpusError, Span, counterpart
+from assistant import Abstention, AbstentionReason, Card, without_personal_data
+from corpus import LANGUAGES, CorpusError, Span, counterpart, detect
 from index import RetrievalError
 from ui import render
 from ui.corner import Corner
 from ui.head import head
 from ui.session import Session, Sessions
-from ui.strings import Strings
+from ui.strings import DEFAULT, Strings, preferred
 
 _log = logging.getLogger(__name__)
 
 MAX_QUESTION = 1_000
+_MAX_TYPED = 20_000
+"""More can be typed than asked, so that a long text is told to be too long instead of being cut."""
 
-_FONTS = ("system-ui", "Noto Sans", "Noto Sans Arabic", "Noto Sans SC", "Noto Sans TC", "sans-serif")
+_FONTS = ("system-ui", "sans-serif")
+_ON_LOAD = "corner(element, trigger, watch)"
+_ON_ASK = "(question) => corner.asked(question)"
 
 Updates = list[Any]
+Cards = Callable[[str], Sequence[Card]]
+
+
+def _no_cards(_lang: str) -> Sequence[Card]:
+    return ()
 
 
 class ResidentPage:
-    """The page and its handlers; each open page has one session on the server."""
+    """The page and its handlers; each open page has one session on the server.
 
-    def __init__(self, corner: Corner, *, kiosk: bool = False) -> None:
+    `operator` is who runs it, in their own words; `cards` gives the emergency cards of a language.
+    """
+
+    def __init__(
+        self, corner: Corner, *, kiosk: bool = False, operator: str | None = None, cards: Cards = _no_cards
+    ) -> None:
         self._corner = corner
         self._kiosk = kiosk
+        self._operator = operator
+        self._cards = cards
         self.sessions = Sessions()
         self.blocks = self._build()
 
@@ -62,43 +77,47 @@ class ResidentPage:
             max_file_size=1,
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
             # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
-            head=f"<style>{_asset('page.css')}</style>{head(kiosk=self._kiosk)}",
-            theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)),
+            head=(
+                f"<style>{render.asset('page.css')}</style><script>{render.asset('actions.js')}</script>"
+                f"{head(kiosk=self._kiosk)}"
+            ),
+            # The colours of the paper in page.css, for the moment before it is there.
+            theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)).set(
+                body_background_fill="#fbf9f4", body_background_fill_dark="#14171a"
+            ),
         )
         return mounted
 
     def _build(self) -> gr.Blocks:
         strings = Strings.of(None)
-        actions = _asset("actions.js")
         blocks: gr.Blocks
         with gr.Blocks(title=strings["site_title"], analytics_enabled=False, fill_width=True) as blocks:
             self._masthead = gr.HTML(
-                render.masthead(strings),
-                js_on_load=actions,
+                render.masthead(strings, ready=False),
+                js_on_load=_ON_LOAD,
                 elem_id="masthead",
                 elem_classes=["kiosk"] if self._kiosk else [],
                 apply_default_css=False,
             )
-            self._intro = gr.HTML(render.intro(strings), elem_id="intro", js_on_load=None, apply_default_css=False)
-            self._conversation = gr.HTML("", js_on_load=actions, elem_id="conversation", apply_default_css=False)
+            self._intro = _html(render.intro(strings, self._operator), "intro")
+            self._conversation = _html("", "conversation")
             with gr.Row(elem_id="asking"):
                 self._question = gr.Textbox(
                     label=strings["question_label"],
                     placeholder=strings["question_placeholder"],
                     lines=1,
                     max_lines=6,
-                    max_length=MAX_QUESTION,
+                    max_length=_MAX_TYPED,
                     elem_id="question",
                     scale=1,
                 )
                 self._ask = gr.Button(strings["ask"], variant="primary", elem_id="ask", scale=0)
-            self._examples = gr.HTML(
-                render.examples(strings), js_on_load=actions, elem_id="examples", apply_default_css=False
-            )
-            self._foot = gr.HTML(render.foot(strings), elem_id="foot", js_on_load=None, apply_default_css=False)
+            self._examples = _html(render.examples(strings), "examples")
+            self._foot = _html(render.foot(strings), "foot")
             with gr.Row(elem_id="finish"):
                 self._clear = gr.Button(strings["clear"], elem_id="clear", scale=0)
-            self._source = gr.HTML("", js_on_load=actions, elem_id="source", apply_default_css=False)
+            self._source = _html("", "source")
+            self._urgent = _html("", "urgent")
             self._connect(blocks)
         return blocks
 
@@ -113,11 +132,24 @@ class ResidentPage:
             inputs=self._question,
             outputs=everything,
             trigger_mode="once",
+            js=_ON_ASK,
             **quiet,
         )
-        self._examples.click(self._on_example, outputs=everything, trigger_mode="once", **quiet)
+        gr.on(
+            [self._examples.submit, self._conversation.submit],
+            self._on_pressed,
+            outputs=everything,
+            trigger_mode="once",
+            **quiet,
+        )
         gr.on([self._conversation.click, self._source.click], self._on_open, outputs=self._source, **quiet)
-        self._masthead.select(self._on_language, outputs=everything, **quiet)
+        gr.on(
+            [self._masthead.select, self._intro.select, self._conversation.select],
+            self._on_language,
+            outputs=everything,
+            trigger_mode="multiple",
+            **quiet,
+        )
         self._clear.click(self._on_clear, outputs=everything, **quiet)
 
     @property
@@ -132,54 +164,91 @@ class ResidentPage:
             self._clear,
             self._foot,
             self._source,
+            self._urgent,
         ]
 
-    def _on_load(self, request: gr.Request) -> Updates:
-        session = self.sessions.get(_key(request))
-        wanted = request.query_params.get("lang")
-        if wanted in LANGUAGES:
-            session.lang, session.chosen = wanted, True
-        return self._show(session)
+    def _on_load(self, request: gr.Request) -> Iterator[Updates]:
+        """Show the page, and ask what the address asks (`?lang=ht&q=...`)."""
+        session = self._session(request)
+        session.opened = True
+        question = request.query_params.get("q", "")
+        if question.strip():
+            yield from self._respond(session, question)
+        else:
+            yield self._show(session)
 
-    def _on_language(self, event: gr.EventData, request: gr.Request) -> Updates:
-        session = self.sessions.get(_key(request))
-        if event.lang in LANGUAGES:
-            session.lang, session.chosen = event.lang, True
-        return self._show(session)
+    def _on_language(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
+        """Turn the page to another language; `again` also asks the last question anew, to be answered in it."""
+        session = self._session(request)
+        _choose(session, event.lang)
+        session.offer = None
+        turns = session.conversation.turns
+        if turns and getattr(event, "again", None):
+            yield from self._respond(session, turns.pop().question)
+        else:
+            yield self._show(session)
 
     def _on_ask(self, question: str, request: gr.Request) -> Iterator[Updates]:
+        yield from self._respond(self._session(request), question)
+
+    def _on_pressed(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
+        """Ask what stands on a button."""
+        yield from self._respond(self._session(request), str(event.question))
+
+    def _session(self, request: gr.Request) -> Session:
+        """The page's session; a new one is in the language of the address, else of the browser.
+
+        The address comes with every event, so that a page keeps its language when its session is gone.
+        """
         session = self.sessions.get(_key(request))
+        if not session.opened:
+            session.lang = preferred(request.headers.get("accept-language", "")) or DEFAULT
+            _choose(session, request.query_params.get("lang"))
+        return session
+
+    def _respond(self, session: Session, question: str) -> Iterator[Updates]:
+        session.offer = None
+        strings = Strings.of(session.lang)
+        if len(question) > MAX_QUESTION:
+            notice = strings.format("too_long", count=strings.number(MAX_QUESTION))
+            yield self._show(session, notice=notice)
+            return
         if question.strip():
             yield self._show(session, typed="", asking=without_personal_data(question).text)
         yield self._answer(session, question)
 
-    def _on_example(self, event: gr.EventData, request: gr.Request) -> Iterator[Updates]:
-        session = self.sessions.get(_key(request))
-        number = int(event.number)
-        if number in render.EXAMPLES:
-            question = Strings.of(session.lang)[f"example_{number}"]
-            yield self._show(session, asking=question)
-            yield self._answer(session, question)
-
     def _answer(self, session: Session, question: str) -> Updates:
         lang = session.lang if session.chosen else None
+        strings = Strings.of(session.lang)
         try:
             reply = self._corner.assistant.ask(question, lang=lang, conversation=session.conversation)
         except (CorpusError, RetrievalError) as error:
             _log.error("a question could not be answered: %s", error)
-            return self._show(session, typed=without_personal_data(question).text, failed=True)
+            return self._failed(session, question)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the person must be told, and its text not logged
+            _log.error("a question could not be answered: %s", type(error).__name__)
+            return self._failed(session, question)
         if isinstance(reply, Abstention) and reply.reason is AbstentionReason.NO_QUESTION:
-            notice = f"note_{reply.notes[0]}" if reply.notes else f"abstain_{reply.reason}"
-            return self._show(session, typed="", notice=notice)
-        return self._show(session, typed="")
+            said = strings[f"note_{reply.notes[0]}" if reply.notes else f"abstain_{reply.reason}"]
+            return self._show(session, typed="", notice=said)
+        _offer_language(session, question)
+        notice = None if session.opened else strings["expired"]
+        session.opened = True
+        return self._show(session, typed="", notice=notice)
+
+    def _failed(self, session: Session, question: str) -> Updates:
+        """Give the question back, without what is personal in it, to be tried again."""
+        without = without_personal_data(question).text
+        return self._show(session, typed=without, failed=without)
 
     def _on_open(self, event: gr.EventData, request: gr.Request) -> str:
-        session = self.sessions.get(_key(request))
+        session = self._session(request)
         turn = int(event.turn)
         citation = session.citation(turn, int(event.marker))
+        strings = Strings.of(session.lang)
         if citation is None:
-            return ""
-        store, strings, shown = self._corner.store, Strings.of(session.lang), citation.shown
+            return render.source_gone(strings)
+        store, shown = self._corner.store, citation.shown
         document = store.document(shown.document.id)
         if document is None or document.content_hash != shown.document.content_hash:
             return render.source(strings, citation, None)
@@ -193,10 +262,14 @@ class ResidentPage:
         return render.source(strings, citation, document, turn=turn, span=span, related=related)
 
     def _on_clear(self, request: gr.Request) -> Updates:
-        lang, chosen = self.sessions.get(_key(request)).lang, self.sessions.get(_key(request)).chosen
+        """Forget everything; a public PC also goes back to its first language, for the next person."""
+        earlier = self.sessions.get(_key(request))
         self._forget(_key(request))
-        session = Session(lang=lang, chosen=chosen)
-        return self._show(session, typed="", notice="cleared")
+        session = self.sessions.get(_key(request))
+        session.opened = True
+        if not self._kiosk:
+            session.lang, session.chosen = earlier.lang, earlier.chosen
+        return self._show(session, typed="", notice=Strings.of(session.lang)["cleared"])
 
     def forget_idle(self) -> None:
         """Delete the sessions that nobody used for a while, without waiting for another page's event."""
@@ -219,10 +292,10 @@ class ResidentPage:
         *,
         typed: str | None = None,
         asking: str | None = None,
-        failed: bool = False,
+        failed: str | None = None,
         notice: str | None = None,
     ) -> Updates:
-        """Every component as it should stand now, in the session's language.
+        """Every component as it should stand now, in the session's language; what did not change is not sent.
 
         `typed` replaces what stands in the question box; None leaves it, for the person may be typing.
         """
@@ -235,31 +308,49 @@ class ResidentPage:
             )
             for number, reply in enumerate(session.conversation.turns)
         ]
-        box: dict[str, Any] = {} if typed is None else {"value": typed}
         started = bool(turns or asking or failed)
-        label = strings["follow_up_label" if started else "question_label"]
+        still = gr.skip() if session.shown == (session.lang, session.chosen) else None
+        session.shown = (session.lang, session.chosen)
+        cards = () if still else self._cards(session.lang)
+        box: dict[str, Any] = {} if typed is None else {"value": typed}
         return [
-            render.masthead(strings),
-            gr.update(value=render.intro(strings), visible=not started),
-            render.conversation(strings, turns, asking=asking, notice=notice, failed=failed),
+            still or render.masthead(strings, chosen=session.chosen, urgent=bool(cards)),
+            gr.update(visible=not started, **({} if still else {"value": render.intro(strings, self._operator)})),
+            render.conversation(
+                strings, turns, asking=asking, notice=notice, failed=failed, offer=None if asking else session.offer
+            ),
             gr.update(
-                label=label,
+                label=strings["follow_up_label" if started else "question_label"],
                 placeholder=strings["question_placeholder"],
                 rtl=strings.dir == "rtl",
                 **box,
             ),
             gr.update(value=strings["ask"], interactive=asking is None),
-            gr.update(value=render.examples(strings), visible=not started),
-            strings["clear"],
-            render.foot(strings),
+            gr.update(visible=not started, **({} if still else {"value": render.examples(strings)})),
+            still or strings["clear"],
+            still or render.foot(strings),
             "",
+            still or render.urgent(strings, cards),
         ]
+
+
+def _choose(session: Session, lang: str | None) -> None:
+    """Turn a session to a language that the person picked; anything else changes nothing."""
+    if lang in LANGUAGES:
+        session.lang, session.chosen = lang, True
+
+
+def _offer_language(session: Session, question: str) -> None:
+    """Offer, once, to answer in the language of the question, where the page is in another."""
+    lang = detect(question).lang
+    if lang is not None and lang != session.lang and not session.offered:
+        session.offer, session.offered = lang, True
+
+
+def _html(value: str, name: str) -> gr.HTML:
+    return gr.HTML(value, js_on_load=_ON_LOAD, elem_id=name, apply_default_css=False)
 
 
 def _key(request: gr.Request) -> str:
     """The name of the page's session; gradio makes it at random for each page load."""
     return str(request.session_hash)
-
-
-def _asset(name: str) -> str:
-    return (files("ui") / "assets" / name).read_text(encoding="utf-8")

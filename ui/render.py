@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from assistant import Answer, Citation, Reply
+from assistant import Answer, Card, Citation, Counterpart, Reply
 from corpus import (
     LOCAL,
     Block,
@@ -19,6 +21,7 @@ from corpus import (
     Related,
     Service,
     Span,
+    counterpart,
     local_day,
     next_opening,
     opening_at,
@@ -28,6 +31,7 @@ from ui.strings import ENDONYMS, Strings, direction, language_name
 from ui.take import takeaway
 
 EXAMPLES = range(1, 7)
+MAX_RELATED = 3
 
 _PHONE_LABELS = {"text": "service_text", "textphone": "service_textphone"}
 _FOUND = {
@@ -64,6 +68,23 @@ class Turn:
         dates = (citation.document.as_of for citation in self.reply.citations)
         return [self.strings.date(d) if d else self.strings["date_unknown"] for d in dates]
 
+    @property
+    def sources(self) -> int:
+        """How many documents an answer quotes."""
+        if not isinstance(self.reply, Answer):
+            return 0
+        return len({citation.document.id for citation in self.reply.citations})
+
+    @property
+    def cautions(self) -> list[str]:
+        """What a reader must know about the sources of an answer, each once: warnings, then translations."""
+        if not isinstance(self.reply, Answer):
+            return []
+        shown = (citation.shown.document for citation in self.reply.citations)
+        said = [self.strings[f"warning_{warning}"] for warning in self.reply.warnings]
+        said += [_review(document, self.strings) for document in shown if document.translated_from]
+        return list(dict.fromkeys(said))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedBlock:
@@ -76,14 +97,32 @@ class MarkedBlock:
     after: str
 
 
-def masthead(strings: Strings) -> str:
-    """The bar with the name of the place and the language picker."""
-    return _render("masthead.html", strings, languages=ENDONYMS)
+def masthead(strings: Strings, *, chosen: bool = False, urgent: bool = False, ready: bool = True) -> str:
+    """The bar with the name of the place, the way to the emergency cards, and the language picker.
+
+    It is `ready` once the page is in the person's language; until then nothing below it is shown.
+    """
+    return _render("masthead.html", strings, languages=ENDONYMS, chosen=chosen, urgent=urgent, ready=ready)
 
 
-def intro(strings: Strings, notice: str | None = None) -> str:
-    """What this is, and a notice (a key of the strings) after something was done."""
-    return _render("intro.html", strings, notice=notice)
+def intro(strings: Strings, operator: str | None = None) -> str:
+    """What this is, who runs it (None: not told), and the languages to choose from."""
+    return _render("intro.html", strings, operator=operator, languages=ENDONYMS)
+
+
+def urgent(strings: Strings, cards: Sequence[Card]) -> str:
+    """The emergency cards, all in the page, so that they open without the server; nothing when there are none."""
+    return _render("urgent.html", strings, cards=cards)
+
+
+def starting(strings: Strings) -> str:
+    """A whole page of its own, for the time before the real one can be served."""
+    return _render("starting.html", strings, style=Markup(asset("page.css")))  # noqa: S704 -- a file of ours
+
+
+def asset(name: str) -> str:
+    """A file of ours that goes into a page as it is: its style or its script."""
+    return (files("ui") / "assets" / name).read_text(encoding="utf-8")
 
 
 def examples(strings: Strings) -> str:
@@ -92,7 +131,7 @@ def examples(strings: Strings) -> str:
 
 
 def foot(strings: Strings) -> str:
-    """How answers are made, and what is kept."""
+    """How answers are made, what is kept, and whether the words were reviewed."""
     return _render("foot.html", strings)
 
 
@@ -107,12 +146,14 @@ def conversation(
     *,
     asking: str | None = None,
     notice: str | None = None,
-    failed: bool = False,
+    failed: str | None = None,
+    offer: str | None = None,
     now: datetime | None = None,
 ) -> str:
-    """The turns so far, and the question being looked for, a notice (key of a string) or a failure.
+    """The turns so far, the question being looked for, a notice in words, and the question that failed.
 
-    What is open is told as of `now`; None is the present time.
+    `offer` is the language of the last question, where the page is in another. What is open is told as of
+    `now`; None is the present time.
     """
     now = now or datetime.now(LOCAL)
     return _render(
@@ -122,9 +163,19 @@ def conversation(
         asking=asking,
         notice=notice,
         failed=failed,
+        offer=Strings.of(offer) if offer else None,
+        related=[] if asking or failed else _related(turns),
         now=now,
         today=local_day(now),
     )
+
+
+def _related(turns: Sequence[Turn]) -> list[int]:
+    """The first examples that were not asked yet, by number."""
+    asked = {turn.reply.question for turn in turns}
+    strings = turns[-1].strings if turns else None
+    unasked = [number for number in EXAMPLES if strings and strings[f"example_{number}"] not in asked]
+    return unasked[:MAX_RELATED]
 
 
 def source(
@@ -138,14 +189,44 @@ def source(
 ) -> str:
     """The cited document, or another of its family, with the words marked; None when it is no longer there.
 
-    `span` are the words in `document`, the citation's own when it is None.
+    `span` are the words in `document`, the citation's own when it is None. A translation has the words it was
+    made from beside them, an original those in the person's language.
     """
-    blocks = list(marked_blocks(document, span or Span(citation.start, citation.end))) if document else []
+    span = span or Span(citation.start, citation.end)
+    blocks = list(marked_blocks(document, span)) if document else []
     if document and blocks and blocks[0].before == document.title:
         blocks = blocks[1:]  # the panel's heading says it already
     page = citation.page if document is not None and document.id == citation.document.id else None
-    values = {"document": document, "blocks": blocks, "related": related, "page": page}
-    return _render("source.html", strings, turn=turn, marker=citation.marker, **values)
+    return _render(
+        "source.html",
+        strings,
+        turn=turn,
+        marker=citation.marker,
+        document=document,
+        blocks=blocks,
+        beside=_beside(document, span, related, strings.lang),
+        related=related,
+        page=page,
+    )
+
+
+def source_gone(strings: Strings) -> str:
+    """That a source cannot be shown, where not even its citation is there any more."""
+    values: dict[str, object] = {"document": None, "blocks": [], "beside": None, "related": None, "page": None}
+    return _render("source.html", strings, turn=0, marker=None, **values)
+
+
+def _beside(document: Document | None, span: Span, related: Related | None, lang: str) -> Counterpart | None:
+    """The same words in the original, or else in the person's language."""
+    if document is None or related is None:
+        return None
+    wanted = document.translated_from or lang
+    for member in related.family:
+        found = counterpart(document, span, member) if member.lang == wanted else None
+        if found is not None:
+            quote = member.text[found.start : found.end]
+            return Counterpart(document=member, start=found.start, end=found.end, quote=quote)
+    return None
 
 
 def marked_blocks(document: Document, span: Span) -> Iterator[MarkedBlock]:
@@ -163,8 +244,8 @@ def marked_blocks(document: Document, span: Span) -> Iterator[MarkedBlock]:
 
 
 def _tag(block: Block) -> str:
-    """Headings start below the panel's own title."""
-    return f"h{min(block.level + 2, 6)}" if block.kind is BlockKind.HEADING else "p"
+    """Headings start below the panel's own title, which is the document's."""
+    return f"h{min(max(block.level + 1, 3), 6)}" if block.kind is BlockKind.HEADING else "p"
 
 
 def _render(template: str, strings: Strings, **values: object) -> str:
@@ -186,6 +267,11 @@ def _opening(service: Service, strings: Strings, now: datetime) -> str | None:
     near = (following.date() - now.date()).days < _WEEK
     day = strings.weekday(following) if near else strings.day(following)
     return strings.format("service_next_open", day=day, time=strings.time(following.time()))
+
+
+def _telephone(number: str) -> str | None:
+    """The link that dials a number; None for what is no number."""
+    return Phone(number=number).uri
 
 
 def _phone_label(phone: Phone, strings: Strings) -> str:
@@ -217,6 +303,7 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.filters["direction"] = direction
 _ENVIRONMENT.filters["language"] = language_name
 _ENVIRONMENT.filters["opening"] = _opening
+_ENVIRONMENT.filters["telephone"] = _telephone
 _ENVIRONMENT.filters["phone_label"] = _phone_label
 _ENVIRONMENT.filters["review"] = _review
 _ENVIRONMENT.filters["named"] = named

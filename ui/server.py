@@ -7,10 +7,12 @@ import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 
 from corpus import Store
 from index import IndexMismatchError, NoIndexError
@@ -23,6 +25,7 @@ from ui.home import Home
 from ui.install import make_install
 from ui.qr import make_codes
 from ui.reach import Reach
+from ui.waiting import waiting_room
 
 if TYPE_CHECKING:
     from ui.page import ResidentPage
@@ -40,20 +43,27 @@ _HEADERS = {
 }
 _IDLE_CHECK_SECONDS = 60
 _STATIC = ("/assets/", "/static/")
+_NAMED_BY_CONTENT = "/assets/"
+"""Gradio's own files, which never change under their names: a phone asks for them once."""
+_COMPRESSED_FROM = 1_000
+"""Bytes; below that it saves no packet."""
 _ALONE = Reach()
 
 Say = Callable[[str], None]
 
 
-def run_server(home: Home, *, host: str, port: int, kiosk: bool, reach: Reach = _ALONE, say: Say) -> None:
+def run_server(
+    home: Home, *, host: str, port: int, kiosk: bool, operator: str | None = None, reach: Reach = _ALONE, say: Say
+) -> None:
     """Prepare what is missing, then serve until interrupted.
 
     AddressInUseError before anything slow when the address is taken.
     """
     _check_address(host, port)
-    corner = prepare(home, say)
-    say("starting the page ...")
-    app = make_app(corner, kiosk=kiosk, reach=reach)
+    with waiting_room(host, port):
+        corner = prepare(home, say)
+        say("starting the page ...")
+        app = make_app(corner, kiosk=kiosk, operator=operator, reach=reach)
     say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
@@ -79,19 +89,25 @@ def prepare(home: Home, say: Say) -> corner_.Corner:
     return corner
 
 
-def make_app(corner: corner_.Corner, *, kiosk: bool = False, reach: Reach = _ALONE) -> FastAPI:
-    """The web application with the page at its root, and what `reach` adds to it."""
+def make_app(
+    corner: corner_.Corner, *, kiosk: bool = False, operator: str | None = None, reach: Reach = _ALONE
+) -> FastAPI:
+    """The web application with the page at its root, and what `reach` adds to it.
+
+    `operator` is who runs it, shown on the first screen.
+    """
     from ui.page import ResidentPage  # noqa: PLC0415 -- gradio takes seconds to import
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(_private)
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)  # gradio compresses its files, not the page
     app.add_middleware(Embedding, origins=reach.embed_origins)
     app.include_router(make_form(corner))
     app.include_router(make_codes())
     app.include_router(make_install(kiosk=kiosk))
     if reach.api_rate is not None:
         app.mount(api.PATH, api.make_api(corner, rate=reach.api_rate))
-    page = ResidentPage(corner, kiosk=kiosk)
+    page = ResidentPage(corner, kiosk=kiosk, operator=operator)
     app.state.page = page
     threading.Thread(target=_forget_idle_forever, args=(page,), daemon=True, name="forget-idle").start()
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -110,6 +126,8 @@ async def _private(request: Request, call_next: Callable[[Request], Awaitable[Re
     response.headers.update(_HEADERS)
     if not request.url.path.startswith(_STATIC):
         response.headers["Cache-Control"] = "no-store"
+    elif request.url.path.startswith(_NAMED_BY_CONTENT) and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = "max-age=31536000, immutable"
     return response
 
 

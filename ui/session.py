@@ -23,6 +23,14 @@ class Session:
     lang: str = DEFAULT
     chosen: bool = False
     """Whether the person picked the language, which then wins over detection."""
+    opened: bool = False
+    """Whether its page was loaded with it: one that was left too long, or whose server restarted, finds a new one."""
+    shown: tuple[str, bool] | None = None
+    """The language the page stands in, and whether it says that it was chosen; None before it was shown."""
+    offered: bool = False
+    """Whether it was asked to answer in the language of a question; it is asked once."""
+    offer: str | None = None
+    """The language that is offered now."""
     conversation: Conversation = field(default_factory=Conversation)
     used: float = 0.0
 

@@ -192,9 +192,9 @@ def test_no_question_is_kept(corner):
     verified = VerifiedInMemory([_answer(corner)])
     assistant = Assistant(corner.retriever, corner.store, verified=verified)
     assistant.ask(QUESTION)
-    before = set(verified._matcher._vectors)
+    before = set(verified._matcher._queries)
     assistant.ask(f"{QUESTION} canary-7f3a")
-    assert set(verified._matcher._vectors) == before
+    assert set(verified._matcher._queries) == before
 
 
 def test_answers_are_verified_while_others_ask(corner):

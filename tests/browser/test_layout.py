@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import SIZES, Served
 from tests.browser.test_resident import ask, open_page
 
-SIZES = {"phone": (360, 740), "tablet": (820, 1180), "desk": (1440, 900)}
 QUESTIONS = {
     "en": "Can officers come into my home without a warrant?",
     "ar": "هل أحتاج إلى فتح الباب لضباط الهجرة؟",
@@ -19,19 +18,25 @@ QUESTIONS = {
 }
 MIN_TARGET = 44
 
-SMALL_TARGETS = """(size) => [...document.querySelectorAll('button, select, textarea, a[href]')]
-  .filter(e => e.checkVisibility())
-  .filter(e => e.closest('#masthead, #conversation, #asking, #examples, #finish, #source'))
+SMALL_TARGETS = """(size) => [...document.querySelectorAll('button, select, textarea, a[href], summary')]
+  .filter(e => e.checkVisibility() && !e.matches('.skip'))
+  .filter(e => e.closest('#masthead, #intro, #conversation, #asking, #examples, #finish, #source, #urgent'))
   .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
   .filter(([, r]) => r.width < size || r.height < size).map(([name]) => name)"""
 
-SMALL_TEXT = """() => [...document.querySelectorAll('#conversation *, #intro *, #examples *, #asking *')]
+SMALL_TEXT = """() => [...document.querySelectorAll('.gradio-container *')]
   .filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-  .filter(e => parseFloat(getComputedStyle(e).fontSize) < 15).map(e => e.outerHTML.slice(0, 80))"""
+  .filter(e => parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("lang", QUESTIONS)
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("lang", "size"),
+    [
+        pytest.param(lang, size, marks=[pytest.mark.slow] if size == "tablet" and lang != "ar" else [])
+        for lang in QUESTIONS
+        for size in SIZES
+    ],
+)
 def test_layout(page: Page, served: Served, screenshots: Path, lang: str, size: str) -> None:
     """Nothing runs over the edge, targets can be hit, and text can be read, from first screen to source."""
     width, height = SIZES[size]
@@ -39,6 +44,10 @@ def test_layout(page: Page, served: Served, screenshots: Path, lang: str, size: 
     open_page(page, served, f"?lang={lang}")
     expect(page.locator(".intro")).to_have_attribute("lang", lang)
     look(page, screenshots / f"{lang}-{size}-1-first.png")
+    page.locator(".urgent-button").click()
+    page.locator("dialog.urgent summary").first.click()
+    look(page, screenshots / f"{lang}-{size}-5-urgent.png")
+    page.keyboard.press("Escape")
     ask(page, QUESTIONS[lang])
     look(page, screenshots / f"{lang}-{size}-2-answer.png")
     chip = page.locator(".chip").first

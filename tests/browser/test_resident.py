@@ -9,24 +9,26 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from corpus import StoreError
-from tests.browser.conftest import Served
+from tests.browser.conftest import OPERATOR, Served
 
 TRUST_ACT = "What year was the Boston Trust Act first passed?"
 CANARY = "zebrafinch7714"
+MAX_FIRST_BYTES = 330_000
 
 
 def open_page(page: Page, served: Served, query: str = "") -> None:
     """Open the page and wait until it can be used."""
     page.goto(f"{served.url}/{query}")
-    expect(page.locator("#examples button").first).to_be_visible()
+    expect(page.locator("html.ready")).to_have_count(1)
+    expect(page.locator("#question textarea")).to_be_visible()
 
 
-def ask(page: Page, question: str) -> None:
-    """Type a question and press the button."""
-    turns = page.locator(".turn .answer").count()
+def ask(page: Page, question: str, of: str = ".answer") -> None:
+    """Type a question, press the button, and wait for one more reply of a kind."""
+    turns = page.locator(f".turn {of}").count()
     page.get_by_role("textbox").fill(question)
     page.locator("#ask").click()
-    expect(page.locator(".turn .answer")).to_have_count(turns + 1)
+    expect(page.locator(f".turn {of}")).to_have_count(turns + 1)
 
 
 def test_ask_cite_open_highlight_clear(page: Page, served: Served) -> None:
@@ -51,7 +53,7 @@ def test_ask_cite_open_highlight_clear(page: Page, served: Served) -> None:
 
     page.get_by_role("button", name="Finish and clear").click()
     expect(page.locator(".turn")).to_have_count(0)
-    expect(page.locator(".notice")).to_contain_text("cleared")
+    expect(page.locator(".said")).to_contain_text("cleared")
     assert quote not in page.content()
 
 
@@ -90,7 +92,7 @@ def test_enter_asks(page: Page, served: Served) -> None:
     page.get_by_role("textbox").fill(TRUST_ACT)
     page.get_by_role("textbox").press("Enter")
     expect(page.locator(".turn .answer")).to_be_visible()
-    expect(page.locator(".turn .asked").last).to_be_focused()
+    expect(page.locator(".turn .reply").last).to_be_focused()
 
 
 def test_escape_closes_the_source(page: Page, served: Served) -> None:
@@ -114,7 +116,7 @@ def test_language_by_address_and_picker(page: Page, served: Served, lang: str, d
     ask(page, TRUST_ACT)
     page.locator("select[data-action=language]").select_option("en")
     expect(page.locator("html")).to_have_attribute("dir", "ltr")
-    expect(page.locator(".turn .disclaimer, .turn .unknown").first).to_be_visible()
+    expect(page.locator(".turn .about, .turn .unknown").first).to_be_visible()
     expect(page.get_by_role("button", name="Finish and clear")).to_be_visible()
 
 
@@ -246,3 +248,106 @@ def test_removed_source_is_not_shown(page: Page, served: Served, monkeypatch: py
     monkeypatch.setattr("corpus.Store.document", lambda _self, _id: None)
     page.locator(".chip").first.click()
     expect(page.get_by_role("dialog")).to_contain_text("no longer in the collection")
+
+
+def test_a_card_in_two_presses(page: Page, served: Served) -> None:
+    """Nothing has to be typed in an emergency: what is happening, and the card with numbers to call."""
+    open_page(page, served)
+    page.get_by_role("button", name="Urgent help").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("What is happening?")
+    dialog.get_by_text("I am in danger").click()
+    expect(dialog.locator(".call:visible").first).to_have_attribute("href", "tel:911")
+    expect(dialog.locator(".call:visible").first).to_be_in_viewport()
+
+
+def test_the_question_in_another_language_is_noticed_once(page: Page, served: Served) -> None:
+    """A page in English offers once to answer in Spanish, and does when asked, turning the page too."""
+    open_page(page, served, "?lang=en")
+    ask(page, "¿Cómo puedo conseguir un intérprete en la corte?")
+    offer = page.locator(".offer")
+    expect(offer).to_contain_text("Parece que usted escribe en español")
+    offer.get_by_role("button").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator(".turn .answer")).to_have_count(1)
+    expect(page.locator(".turn")).to_have_attribute("lang", "es")
+    page.locator("select[data-action=language]").select_option("en")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    ask(page, "¿Dónde hay clases de inglés gratis?")
+    expect(page.locator(".offer")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("ht-HT", "ht"), ("zh-TW", "zh-Hant"), ("de-DE", "en")])
+def test_the_first_screen_is_in_the_browsers_language(browser, served: Served, locale: str, lang: str) -> None:
+    """Without a choice the page opens in the browser's language where that is ours, and says who runs it."""
+    page = browser.new_page(locale=locale)
+    open_page(page, served)
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    expect(page.locator(".run-by")).to_contain_text(OPERATOR)
+    page.close()
+
+
+def test_languages_by_name(page: Page, served: Served) -> None:
+    """On a wide screen every language is a button of its own; on a phone none is cut in the picker."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_page(page, served)
+    page.get_by_role("button", name="Kreyòl ayisyen").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ht")
+    page.set_viewport_size({"width": 320, "height": 640})
+    for lang in ("ht", "kea"):
+        page.locator("select[data-action=language]").select_option(lang)
+        expect(page.locator("html")).to_have_attribute("lang", lang)
+        assert page.evaluate(
+            """() => { const s = document.querySelector('.language select');
+                 const c = document.createElement('canvas').getContext('2d'), style = getComputedStyle(s);
+                 c.font = style.font;
+                 const room = s.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+                 return c.measureText(s.selectedOptions[0].text).width <= room }"""
+        )
+
+
+def test_an_address_can_be_copied(browser, served: Served) -> None:
+    """One press copies a place's address, and says so; it comes back to what it was."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_page(page, served)
+    ask(page, "What time does the zoo open?")
+    button = page.locator("[data-action=copy]").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == button.get_attribute("data-text")
+    expect(button).to_have_text("Copy the address")
+    context.close()
+
+
+def test_the_original_stands_beside_its_translation(page: Page, served: Served) -> None:
+    """In the source of a Spanish answer the marked sentence and the English one are both in sight, each named."""
+    open_page(page, served, "?lang=es")
+    ask(page, "¿Tengo que abrirles la puerta a los agentes de inmigración?")
+    expect(page.locator(".cautions li")).to_have_count(2)
+    page.locator(".chip").first.click()
+    expect(page.locator("mark#quote")).to_be_in_viewport()
+    expect(page.locator(".beside .other")).to_be_in_viewport()
+    expect(page.locator(".beside .side-label").last).to_contain_text("English")
+
+
+def test_nothing_moves_while_the_page_comes_up(page: Page, served: Served) -> None:
+    """From the first paint on, nothing that is seen changes its place, in any language."""
+    page.goto(f"{served.url}/?lang=ar")
+    expect(page.locator("html.ready")).to_have_count(1)
+    page.wait_for_timeout(500)
+    shift = page.evaluate(
+        """() => new Promise(done => new PerformanceObserver(list =>
+             done(list.getEntries().reduce((sum, one) => sum + one.value, 0))
+           ).observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 200))"""
+    )
+    assert shift < 0.01
+
+
+def test_the_first_screen_comes_over_a_slow_line(page: Page, served: Served) -> None:
+    """Everything that is needed for the first screen is a few hundred kilobytes."""
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    open_page(page, served)
+    page.wait_for_timeout(500)
+    assert 100_000 < sum(sizes) < MAX_FIRST_BYTES

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import Answer, Assistant
+from assistant.answering import HITS
+from assistant.evidence import probability
+from assistant.selection import one_per_family
 from corpus import LANGUAGES, Store, load, starter_files
-from index import Encoder, HybridRetriever, build_index, open_retriever
+from index import Encoder, Hit, HybridRetriever, Query, build_index, open_retriever
 
 BANK = Path(__file__).with_name("questions.jsonl")
 
@@ -41,7 +44,7 @@ class Outcome:
 
     question: Question
     evidence: float
-    """Of the best passage."""
+    """The probability that the question is answered."""
     rank: int | None
     """Of the first passage that holds an answer or is of a supporting family, from 1."""
     answered: bool
@@ -73,10 +76,11 @@ def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> 
     families = {document.id: document.family for document in store.documents()}
     outcomes = []
     for question in asked:
-        hits = retriever.search(retriever.query(question.question, question.lang), 10)
+        query = retriever.query(question.question, question.lang)
+        hits = retriever.search(query, 2 * HITS)
         right = [
             hit.rank
-            for hit in hits
+            for hit in hits[:10]
             if families[hit.passage.document_id] in question.families
             or any(answer in hit.passage.text for answer in question.answers)
         ]
@@ -85,7 +89,7 @@ def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> 
         outcomes.append(
             Outcome(
                 question=question,
-                evidence=hits[0].evidence,
+                evidence=_evidence(retriever, query, hits, families),
                 rank=min(right, default=None),
                 answered=isinstance(reply, Answer),
                 supported=sum(c.quote in question.answers or c.document.family in question.families for c in citations),
@@ -94,6 +98,16 @@ def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> 
             )
         )
     return outcomes
+
+
+def _evidence(
+    retriever: HybridRetriever, query: Query, hits: Sequence[Hit], families: Mapping[str, str | None]
+) -> float:
+    """The probability of an answer, before questions of place and time."""
+    known = {document: family for document, family in families.items() if family}
+    quotable = [hit for hit in one_per_family(hits, known) if hit.passage.sentences][:HITS]
+    support = retriever.support(query, quotable)
+    return probability(query, quotable, support) if support else 0.0
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:

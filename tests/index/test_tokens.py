@@ -32,6 +32,14 @@ def unpack(index, passage, dimension):
     return np.array(found)
 
 
+NO_WEIGHTS = np.zeros(0, np.float32)
+
+
+def even(tokens):
+    """The same weight for every token."""
+    return np.full(len(tokens), 1 / len(tokens), np.float32)
+
+
 @pytest.mark.parametrize("dimension", [2, 31, 384])
 def test_packed_vectors_are_close(random, dimension):
     """Packed vectors have unit length, point where the full ones do, and take half a byte a coordinate."""
@@ -58,7 +66,7 @@ def test_scores_are_means_of_best_cosines(seed):
     speaking = random.random(4 * len(counts)) < 0.6
     first = 4 * np.arange(len(counts) + 1)
     rows = np.array([4, 0, 2, 3, 1])
-    match = index.match(question, rows, speaking, first)
+    match = index.match(question, even(question), rows, speaking, first)
     for place, row in enumerate(rows):
         cosines = unpack(index, row, dimension) @ question.T if counts[row] else np.zeros((1, 6))
         assert match.passage[place] == pytest.approx(cosines.max(axis=0).mean(), abs=1e-5)
@@ -69,18 +77,25 @@ def test_scores_are_means_of_best_cosines(seed):
                 alone[number] = mine.max(axis=0).mean()
                 expected += [alone[number]] * bool(speaking[4 * row + number])
         assert match.sentence[place] == pytest.approx(max(expected, default=np.nan), abs=1e-5, nan_ok=True)
-        assert index.sentences(question, row, 4) == pytest.approx(alone, abs=1e-5)
+        assert index.sentences(question, even(question), row, 4) == pytest.approx(alone, abs=1e-5)
 
 
 def test_nothing_to_compare_scores_nothing():
     """Without tokens in the question, or without passages, there is no score and no error."""
     index = TokenIndex.from_passages([pack(np.eye(4, dtype=np.float32), np.zeros(4, np.int64))], 4)
     first, speaking = np.array([0, 1]), np.ones(1, bool)
-    match = index.match(np.zeros((0, 4), np.float32), np.array([0]), speaking, first)
+    match = index.match(np.zeros((0, 4), np.float32), NO_WEIGHTS, np.array([0]), speaking, first)
     assert match.passage.tolist() == [0]
     assert np.isnan(match.sentence).all()
-    assert len(index.match(np.eye(4, dtype=np.float32), np.zeros(0, np.int64), speaking, first).passage) == 0
-    assert index.sentences(np.zeros((0, 0), np.float32), 0, 1).tolist() == [0]
+    assert (
+        len(
+            index.match(
+                np.eye(4, dtype=np.float32), np.full(4, 0.25, np.float32), np.zeros(0, np.int64), speaking, first
+            ).passage
+        )
+        == 0
+    )
+    assert index.sentences(np.zeros((0, 0), np.float32), NO_WEIGHTS, 0, 1).tolist() == [0]
 
 
 def test_saved_index_is_mapped(tmp_path, random):
@@ -93,7 +108,9 @@ def test_saved_index_is_mapped(tmp_path, random):
         assert len(loaded) == len(made)
         if len(made):
             assert isinstance(loaded._records, np.memmap)
-            assert np.array_equal(loaded.sentences(question, 1, 1), made.sentences(question, 1, 1))
+            assert np.array_equal(
+                loaded.sentences(question, even(question), 1, 1), made.sentences(question, even(question), 1, 1)
+            )
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\x93NUMPY", b"\x80\x04."])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import platformdirs
 
-from ui.home import Home, cache_folder, encoder_name
+from ui.home import Home, cache_folder, encoder_name, operator_name
 
 
 def test_the_given_folder_wins(monkeypatch, tmp_path):
@@ -51,3 +51,13 @@ def test_the_encoder_is_the_default_unless_named(monkeypatch):
     assert encoder_name() is None
     monkeypatch.setenv("CORNER_ENCODER", "/some/folder")
     assert encoder_name() == "/some/folder"
+
+
+def test_the_operator_is_named_by_the_environment(monkeypatch):
+    """CORNER_OPERATOR says who runs it; blank or missing names nobody."""
+    monkeypatch.setenv("CORNER_OPERATOR", " Boston Public Library ")
+    assert operator_name() == "Boston Public Library"
+    monkeypatch.setenv("CORNER_OPERATOR", " ")
+    assert operator_name() is None
+    monkeypatch.delenv("CORNER_OPERATOR")
+    assert operator_name() is None

@@ -16,6 +16,7 @@ from ui import corner as corner_
 from ui import server
 from ui.errors import AddressInUseError
 from ui.home import Home
+from ui.reach import Reach
 from ui.server import make_app, prepare, run_server
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>)]+")
@@ -219,12 +220,22 @@ def test_running_serves_without_an_access_log(built, hash_encoder, said, monkeyp
             pytest.skip("this machine has no IPv6")
         port = free.getsockname()[1]
     runs, made = [], []
-    monkeypatch.setattr(
-        server, "make_app", lambda corner, *, kiosk, reach: made.append((corner, kiosk, reach)) or "app"
-    )
+    monkeypatch.setattr(server, "make_app", lambda corner, **options: made.append((corner, options)) or "app")
     monkeypatch.setattr(uvicorn, "run", lambda app, **options: runs.append((app, options)))
-    run_server(built, host=host, port=port, kiosk=True, say=said)
+    run_server(built, host=host, port=port, kiosk=True, operator="Library", say=said)
     assert f"{shown}{port}" in said[-1]
     assert runs == [("app", {"host": host, "port": port, "log_level": "warning", "access_log": False})]
-    assert made[0][1] is True
+    assert made[0][1] == {"kiosk": True, "operator": "Library", "reach": Reach()}
     made[0][0].store.close()
+
+
+def test_the_page_is_compressed(client):
+    """A phone on a slow line gets the page compressed."""
+    assert client.get("/", headers={"Accept-Encoding": "gzip"}).headers["content-encoding"] == "gzip"
+
+
+def test_the_programs_own_files_are_asked_for_once(client):
+    """A second visit fetches none of gradio's files again; what is not there is not remembered."""
+    name = re.search(r"\./(assets/[\w-]+\.js)", client.get("/").text)[1]
+    assert "immutable" in client.get(f"/{name}").headers["cache-control"]
+    assert "immutable" not in client.get("/assets/none.js").headers.get("cache-control", "")

@@ -5,9 +5,10 @@ import string
 from importlib.resources import files
 
 import pytest
+from babel import Locale
 
 from corpus import LANGUAGES, PartialDate
-from ui.strings import ENDONYMS, Strings, direction, language_name
+from ui.strings import ENDONYMS, Strings, direction, language_name, preferred
 
 FILES = {lang: json.loads((files("ui.strings") / f"{lang}.json").read_text(encoding="utf-8")) for lang in LANGUAGES}
 ENGLISH = FILES["en"]
@@ -34,6 +35,35 @@ DATES = {
     "fr": ("2024", "mars 2024", "8 mars 2024"),
     "so": ("2024", "Maarso 2024", "Maarso 8, 2024"),
 }
+
+
+NOT_WORDS = {"_review", "months", "weekdays"}
+ON_BUTTONS = {
+    "ask",
+    "clear",
+    "close",
+    "call",
+    "urgent",
+    "copy_address",
+    "copied",
+    "details",
+    "read_source",
+    "try_again",
+    "offer_button",
+    "other_languages",
+    "skip",
+}
+BUTTON = 34
+"""Letters that stand on one or two lines of a button at 360 pixels."""
+
+
+def _forms(word):
+    """Return a string, or the plural forms of one, as a list."""
+    return list(word.values()) if isinstance(word, dict) else [word]
+
+
+def _words(lang):
+    return {key: _forms(word) for key, word in FILES[lang].items() if key not in NOT_WORDS}
 
 
 def _placeholders(text):
@@ -69,24 +99,78 @@ def test_no_key_is_given_twice(lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_placeholders_are_those_of_english(lang):
     """A translated string is filled with what the English one is filled with."""
-    for key, word in ENGLISH.items():
-        assert _placeholders(FILES[lang][key]) == _placeholders(word), key
+    english, words = _words("en"), _words(lang)
+    for key, forms in english.items():
+        for form in words[key]:
+            assert _placeholders(form) == _placeholders(forms[0]), key
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_word_is_empty(lang):
     """Every string says something, without space at its ends or markup in it."""
-    for key, word in FILES[lang].items():
-        if key not in {"months", "weekdays"}:
-            assert word.strip() == word, key
-            assert word, key
-            assert "<" not in word, key
+    for key, forms in _words(lang).items():
+        for form in forms:
+            assert form.strip() == form, key
+            assert form, key
+            assert "<" not in form, key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_word_is_overlong(lang):
+    """What stands on a button fits one, and a sentence is not much longer than the English one."""
+    for key, forms in _words(lang).items():
+        longest = max(map(len, forms))
+        assert longest <= (BUTTON if key in ON_BUTTONS else 24 + 2 * max(map(len, _words("en")[key]))), key
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_plural_form_is_there(lang):
+    """A counted string has the forms by which the language counts, and is filled with a number in Latin digits."""
+    locale = None if lang == "ht" else Locale.parse(lang, sep="-")
+    forms = {"other"} if locale is None else {*locale.plural_form.tags, "other"}
+    assert set(FILES[lang]["sources_count"]) == forms
+    for count in (0, 1, 2, 3, 11, 100):
+        assert str(count) in Strings.of(lang).plural("sources_count", count)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_thousand_is_written_in_latin_digits(lang):
+    """Whatever stands between thousands, the digits are those of every keypad."""
+    assert [sign for sign in Strings.of(lang).number(1_000) if sign.isdigit()] == list("1000")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_file_says_who_reviewed_it(lang):
+    """A file names its reviewer and the day, or nobody; only with both are its words reviewed."""
+    review = FILES[lang]["_review"]
+    assert set(review) == {"by", "on"}
+    assert Strings.of(lang).reviewed is (review["by"] is not None and review["on"] is not None)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("es-MX,es;q=0.9,en;q=0.8", "es"),
+        ("de-DE,fr;q=0.5", "fr"),
+        ("zh-CN", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("zh-TW,zh;q=0.9", "zh-Hant"),
+        ("zh-Hant-HK", "zh-Hant"),
+        ("HT", "ht"),
+        ("de", None),
+        ("", None),
+        ("*;q=0.1, ../en", None),
+    ],
+)
+def test_a_browsers_language_is_found(header, expected):
+    """The first language of the browser that is ours is taken, Chinese by its script or region."""
+    assert preferred(header) == expected
 
 
 @pytest.mark.parametrize("lang", OTHERS)
 def test_no_word_is_left_in_english(lang):
     """Only the name of the place, and words that really are the same, are as in English."""
-    same = {(lang, key) for key, word in ENGLISH.items() if FILES[lang][key] == word}
+    same = {(lang, key) for key, word in ENGLISH.items() if key not in NOT_WORDS and FILES[lang][key] == word}
     assert same <= SAME_AS_ENGLISH
 
 
@@ -127,8 +211,8 @@ def test_a_missing_word_is_an_error():
 
 def test_placeholders_are_filled_once():
     """A value with braces is put in as it is."""
-    text = Strings.of("en").format("open_source", number=1, title="{date} {0}", date="2024")
-    assert text == "Open source 1: {date} {0}, 2024"
+    text = Strings.of("en").format("open_source", number=1, title="{date} {0}")
+    assert text == "Open source 1: {date} {0}"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.numbers import format_decimal
 
 from corpus import LANGUAGES, PartialDate
 
@@ -32,8 +33,11 @@ ENDONYMS = {
 
 DEFAULT = "en"
 _RIGHT_TO_LEFT = frozenset({"ar"})
+_TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+_REVIEW = "_review"
 _MONTHS = "months"
 _WEEKDAYS = "weekdays"
+"""A language that Babel does not know brings the names of its months and weekdays."""
 
 
 class Strings:
@@ -57,6 +61,22 @@ class Strings:
         """A string with its placeholders filled."""
         return self[key].format(**values)
 
+    def plural(self, key: str, count: int) -> str:
+        """A string in the form that goes with a number."""
+        forms = self._words[key]
+        form = "other" if self._unknown_to_babel else self._locale.plural_form(count)
+        return str(forms[form]).format(count=self.number(count))
+
+    def number(self, number: int) -> str:
+        """A whole number with this language's separators, in digits that every keypad has."""
+        return format_decimal(number, locale="en" if self._unknown_to_babel else self._locale, numbering_system="latn")
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether somebody who speaks the language has read these words and signed for them."""
+        review = self._words[_REVIEW]
+        return bool(review["by"] and review["on"])
+
     @property
     def dir(self) -> str:
         """Writing direction, for HTML."""
@@ -70,13 +90,13 @@ class Strings:
         """The name of a day of the week."""
         if _WEEKDAYS in self._words:
             return str(self._words[_WEEKDAYS][day.weekday()])
-        return str(get_day_names("wide", "stand-alone", Locale.parse(self.lang, sep="-"))[day.weekday()])
+        return str(get_day_names("wide", "stand-alone", self._locale)[day.weekday()])
 
     def time(self, at: time) -> str:
         """A time of day as this language writes it."""
         if _WEEKDAYS in self._words:
             return f"{at:%H:%M}"
-        return format_time(at, "short", locale=Locale.parse(self.lang, sep="-"))
+        return format_time(at, "short", locale=self._locale)
 
     def places(self, codes: Sequence[str]) -> str:
         """Jurisdictions by name, the widest first; a place without a translation stays as it is written."""
@@ -89,10 +109,17 @@ class Strings:
         if _MONTHS in self._words:
             day = f"{when.day} " if when.day else ""
             return f"{day}{self._words[_MONTHS][when.month - 1]} {when.year}"
-        locale = Locale.parse(self.lang, sep="-")
         if when.day is None:
-            return format_skeleton("yMMMM", when.latest, locale=locale)
-        return format_date(when.latest, "long", locale=locale)
+            return format_skeleton("yMMMM", when.latest, locale=self._locale)
+        return format_date(when.latest, "long", locale=self._locale)
+
+    @property
+    def _unknown_to_babel(self) -> bool:
+        return _MONTHS in self._words
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.lang, sep="-")
 
 
 def direction(lang: str | None) -> str:
@@ -100,6 +127,17 @@ def direction(lang: str | None) -> str:
     if lang is None:
         return "auto"
     return "rtl" if lang.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def preferred(header: str) -> str | None:
+    """The first of a browser's languages (its `Accept-Language`) that is ours."""
+    for part in header.split(","):
+        subtags = part.partition(";")[0].strip().casefold().split("-")
+        if subtags[0] == "zh":
+            return "zh-Hant" if _TRADITIONAL & set(subtags) else "zh-Hans"
+        if subtags[0] in LANGUAGES:
+            return subtags[0]
+    return None
 
 
 def language_name(lang: str) -> str:
