@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistant import Abstention, AbstentionReason, Answer, Card, Citation, Emergency, Reply
 from corpus import Document, Finding, Kind, Problem, Service
@@ -38,6 +39,25 @@ def dated(document: Document, strings: Strings) -> str:
     return strings.date(document.as_of) if document.as_of else strings["date_unknown"]
 
 
+def reviewed(document: Document, strings: Strings) -> str:
+    """Whether somebody has confirmed a text, or the translation of one."""
+    kind = "translation" if document.translated_from else "review"
+    return _reviewed(kind, document.review.by, document.review.on, strings)
+
+
+def card_reviewed(card: Card, strings: Strings) -> str:
+    """Whether somebody has confirmed an emergency card."""
+    return _reviewed("review", card.reviewed_by, card.reviewed_on, strings)
+
+
+def cautions(answer: Answer, strings: Strings) -> list[str]:
+    """What a reader must know about the sources of an answer, each once: warnings, then translations."""
+    shown = (citation.shown.document for citation in answer.citations)
+    said = [strings[f"warning_{warning}"] for warning in answer.warnings]
+    said += [reviewed(document, strings) for document in shown if document.translated_from]
+    return list(dict.fromkeys(said))
+
+
 def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
     """What staff should look at, by problem, one line each; serious problems come first and are marked."""
     lines = []
@@ -63,6 +83,12 @@ def feedback_text(message: Feedback) -> str:
 def _plain(line: str) -> str:
     """Without control characters, which a terminal would obey."""
     return "".join(one for one in line if one.isprintable() or one in "\u200c\u200d")
+
+
+def _reviewed(kind: str, by: str | None, on: date | None, strings: Strings) -> str:
+    if by is None or on is None:
+        return strings[f"{kind}_draft"]
+    return strings.format(f"{kind}_reviewed", by=by, date=strings.day(on))
 
 
 def _finding_line(finding: Finding) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from assistant import Abstention, Answer, Citation, Emergency, Reply
+from assistant import Abstention, Answer, Citation, Emergency, Note, Reply
 from corpus import Service
-from ui.present import dated, named
+from ui.present import card_reviewed, cautions, dated, named
 from ui.qr import fits
 from ui.strings import Strings
 
@@ -66,19 +66,25 @@ class _Parts:
 def _parts(reply: Reply, strings: Strings) -> _Parts:
     match reply:
         case Answer():
-            warnings = (strings[f"warning_{warning}"] for warning in reply.warnings)
             return _Parts(
                 sentences=tuple(citation.shown.quote for citation in reply.citations),
                 sources=tuple(_source(citation, strings) for citation in reply.citations),
-                tail=(*warnings, strings["disclaimer"]),
+                tail=(*cautions(reply, strings), *_notes(reply, strings), strings["disclaimer"]),
             )
         case Abstention():
-            return _Parts(head=(strings[f"abstain_{reply.reason}"],), tail=(strings["ask_staff"],))
+            staff = () if reply.services else (strings["ask_staff"],)
+            return _Parts(head=(strings[f"abstain_{reply.reason}"],), tail=(*staff, *_notes(reply, strings)))
         case Emergency():
             contacts = (
                 _joined((contact.name, contact.phone, contact.note), strings) for contact in reply.card.contacts
             )
-            return _Parts(head=(reply.card.title,), sentences=reply.card.steps, tail=tuple(contacts))
+            last = (*_notes(reply, strings), card_reviewed(reply.card, strings), strings["disclaimer"])
+            return _Parts(head=(reply.card.title,), sentences=reply.card.steps, tail=(*contacts, *last))
+
+
+def _notes(reply: Reply, strings: Strings) -> list[str]:
+    """The notes about the reply; those about the question stay behind with it."""
+    return [strings[f"note_{note}"] for note in reply.notes if note is not Note.PERSONAL_DATA]
 
 
 def _source(citation: Citation, strings: Strings) -> str:

@@ -3,11 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, Card, Contact, Emergency, SourceWarning
+from assistant import Abstention, AbstentionReason, Card, Contact, Counterpart, Emergency, Note, SourceWarning
 from corpus import LANGUAGES, PartialDate
 from ui import render
 from ui.qr import fits
@@ -120,8 +121,35 @@ def test_an_emergency_keeps_its_numbers():
     taken = takeaway(Emergency(question="?", lang="en", card=card), Strings.of("en"))
     assert taken.code is not None
     assert taken.shortened
-    for words in ("Danger", "Police · 911", "Help line · 617-635-2980 · Day and night"):
+    strings = Strings.of("en")
+    kept = ("Danger", "Police · 911", "Help line · 617-635-2980 · Day and night", strings["review_draft"])
+    for words in (*kept, strings["disclaimer"]):
         assert words in taken.code
+
+
+def test_a_note_about_the_question_stays_with_it(make_long):
+    """That something personal was left out is said on paper, beside the question, and in no text without it."""
+    strings = Strings.of("en")
+    reply = make_long(10, notes=(Note.PERSONAL_DATA,))
+    assert strings["note_personal-data"] not in takeaway(reply, strings).text
+    assert strings["note_personal-data"] in paper(reply, strings)
+
+
+def test_a_translation_says_what_it_is(make_long, make_document, make_citation):
+    """That nobody has reviewed a translation goes along with it, once, and stands on its paper."""
+    reply = make_long(10, 10)
+    document = make_document("A", translated_from="en", lang="ht", title="T", source="t.md")
+    shown = Counterpart(document=document, start=0, end=1, quote="A")
+    reply = replace(reply, citations=tuple(replace(cited, translation=shown) for cited in reply.citations))
+    strings = Strings.of("ht")
+    for text in (takeaway(reply, strings).text, paper(reply, strings)):
+        assert text.count(strings["translation_draft"]) == 1
+
+
+def paper(reply, strings):
+    """Return the sheet of paper of a reply."""
+    html = render.conversation(strings, [render.Turn(number=0, reply=reply, strings=strings)], now=NOW)
+    return unescape(html.partition('<section class="paper"')[2])
 
 
 class Elements(HTMLParser):
@@ -159,9 +187,8 @@ def test_paper_of_each_kind(service):
     contact = Contact(name="Police", phone="911", checked=date(2026, 11, 1))
     card = Card(id="a", lang="en", title="Danger", steps=("Leave.",), contacts=(contact,))
     unknown = Abstention(question="Zoo?", lang="en", reason=AbstentionReason.WEAK_EVIDENCE, services=(service,))
-    for reply, words in ((unknown, "I don&#39;t know"), (Emergency(question="?", lang="en", card=card), "Leave.")):
-        template = render._ENVIRONMENT.get_template("paper.html")
-        html = template.render(s=strings, reply=reply, today=date(2026, 11, 25))
+    for reply, words in ((unknown, "I don't know"), (Emergency(question="?", lang="en", card=card), "Leave.")):
+        html = paper(reply, strings)
         assert words in html
         assert "Printed on November 25, 2026" in html
         assert strings["disclaimer"] in html
