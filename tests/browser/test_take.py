@@ -23,7 +23,7 @@ PHONE = {"width": 360, "height": 740}
 LANGS = ("en", "ar", "ht")
 HELP = {
     "en": "Where can I find free legal help?",
-    "ar": "أين أجد مساعدة قانونية مجانية؟",
+    "ar": "أين أجد محامي هجرة مجاني؟",
     "ht": "Ki kote mwen ka jwenn èd legal gratis?",
 }
 SMALL = """() => [...document.querySelectorAll('.take-along :is(button, summary, label)')]
