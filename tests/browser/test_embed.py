@@ -17,6 +17,10 @@ from tests.browser.test_resident import TRUST_ACT
 from ui.reach import Reach
 from ui.server import make_app
 
+NO_STORAGE = """Object.defineProperty(window, "sessionStorage", {
+  get() { throw new DOMException("denied", "SecurityError"); },
+})"""
+
 
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:
@@ -38,7 +42,8 @@ def running(app: FastAPI) -> Iterator[str]:
 
 
 def test_in_a_named_sites_frame(page: Page, served: Served, serve) -> None:
-    """A named site's frame shows the compact page, which answers there without a cookie; another site's stays empty."""
+    """A named site's frame shows the compact page, which answers there without cookie or storage; others stay empty."""
+    page.add_init_script(NO_STORAGE)
     named, other = serve(), serve()
     app = make_app(served.corner, reach=Reach(api_rate=2, embed_origins=(f"http://127.0.0.1:{named.port}",)))
     with running(app) as url:
