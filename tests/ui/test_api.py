@@ -2,13 +2,14 @@
 
 import json
 import logging
+from datetime import date
 
 import jsonschema
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant import MAX_QUESTION
+from assistant import MAX_QUESTION, Assistant, Card, Contact, Emergency, Note
 from corpus import StoreError
 from ui.api import MAX_BODY, PATH, make_api
 from ui.record import reply_record
@@ -47,6 +48,25 @@ def test_the_answer_is_the_record_of_the_command_line(client, opened):
     expected = reply_record(opened.assistant.ask(QUESTION, lang="en"), "7")
     assert without_time(response.json()) == without_time(json.loads(json.dumps(expected)))
     assert response.json()["sentences"]
+
+
+def test_an_emergency_comes_with_its_card(client, monkeypatch):
+    """The steps, the numbers and whether somebody reviewed them; the notes of a reply come along."""
+    contact = Contact(name="Police", phone="911", checked=date(2026, 11, 1))
+    card = Card(id="danger", lang="en", title="Danger", steps=("Leave.",), contacts=(contact,))
+    reply = Emergency(question="Help …", lang="en", card=card, notes=(Note.PERSONAL_DATA,))
+    monkeypatch.setattr(Assistant, "ask", lambda *_, **__: reply)
+    record = client.post("/api/ask", json={"question": "Help"}).json()
+    assert (record["kind"], record["notes"]) == ("emergency", ["personal-data"])
+    assert record["card"] == {
+        "id": "danger",
+        "lang": "en",
+        "title": "Danger",
+        "steps": ["Leave."],
+        "contacts": [{"name": "Police", "phone": "911", "note": "", "checked": "2026-11-01"}],
+        "reviewed_by": None,
+        "reviewed_on": None,
+    }
 
 
 def test_language_and_id_may_be_left_out(client):
