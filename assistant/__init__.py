@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
-from assistant.answering import Assistant, Library, source_warnings
+from assistant.answering import MAX_QUESTION, Assistant, Library, source_warnings
 from assistant.card import Card, Contact
 from assistant.citation import Citation, Counterpart, cite
 from assistant.conversation import Conversation
@@ -11,6 +11,7 @@ from assistant.personal import PersonalData, Redacted, without_personal_data
 from assistant.verified import Quotation, Stale, VerifiedAnswer, VerifiedAnswers, VerifiedInMemory, bind
 
 __all__ = [
+    "MAX_QUESTION",
     "Abstention",
     "AbstentionReason",
     "Answer",

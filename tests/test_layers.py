@@ -14,7 +14,7 @@ LAYERS = ("corpus", "index", "assistant", "ui")
 CALLERS = {"aiohttp", "ftplib", "http.client", "httpcore2", "httpx", "httpx2", "requests", "urllib.request", "urllib3"}
 """Libraries that open connections to other machines."""
 
-ONE_MODULE = ("faiss", "sentence_transformers", "gradio", "langdetect", "sqlalchemy", "httpcore2", "protego")
+ONE_MODULE = ("faiss", "sentence_transformers", "gradio", "langdetect", "sqlalchemy", "httpcore2", "protego", "segno")
 TOP = {
     *LAYERS,
     "tests",

@@ -41,9 +41,12 @@ from ui import corner as corner_
 from ui.batch import BatchQuestion, read_batch
 from ui.doctor import examine
 from ui.errors import InterfaceError
-from ui.home import Home, fetching, operator_name
+from ui.home import Home, fetching
+from ui.messages import feedback
 from ui.present import findings_text, reply_text
-from ui.record import Record, detection_record, document_record, finding_record, hits_record, reply_record
+from ui.record import detection_record, document_record, finding_record, hits_record, reply_record
+from ui.serving import serve
+from ui.terminal import HomeOption, JsonOption, home_of, print_json, progress, say, write
 
 app = typer.Typer(
     help="Answers with checked quotations, offline. Everything lives in one home folder.",
@@ -52,11 +55,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-HomeOption = Annotated[
-    Path | None,
-    typer.Option("--home", help="Home folder. Default: CORNER_HOME, else the user's data folder."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LangOption = Annotated[str, typer.Option("--lang", help=f"Language of the question: auto, {', '.join(LANGUAGES)}.")]
 BatchOption = Annotated[
     Path | None,
@@ -103,23 +101,7 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.command()
-def serve(
-    context: typer.Context,
-    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen at.")] = 7860,
-    operator: Annotated[
-        str | None,
-        typer.Option(help="Who runs this page, shown on it. Default: CORNER_OPERATOR, else nobody is named."),
-    ] = None,
-    home: HomeOption = None,
-    *,
-    kiosk: Annotated[bool, typer.Option("--kiosk", help="Larger type and targets, for a public PC.")] = False,
-) -> None:
-    """Serve the page; the first time, build the index from the starter content."""
-    from ui.server import run_server  # noqa: PLC0415 -- takes seconds to import
-
-    run_server(_home(context, home), host=host, port=port, kiosk=kiosk, operator=operator or operator_name(), say=_say)
+app.command()(serve)
 
 
 @app.command()
@@ -171,11 +153,11 @@ def add(
     fetcher = Fetcher() if fetch or fetching() else None
     mapping = None if columns is None else read_columns(columns)
     failed = False
-    found = _home(context, home)
+    found = home_of(context, home)
     with Store(found.corpus, write=True) as store:
         if starter:
             corner_.add_starter(store)
-            _say("added the starter content")
+            say("added the starter content")
         for path in paths or ():
             if "://" in path:
                 outcomes = _add_address(found, store, path, metadata, fetcher)
@@ -193,7 +175,7 @@ def remove(
     home: HomeOption = None,
 ) -> None:
     """Remove documents; they can no longer be cited, even before the next build."""
-    found = _home(context, home)
+    found = home_of(context, home)
     with Store(found.corpus, write=True) as store:
         for document in corner_.remove(found, store, ids):
             typer.echo(f"removed   {document.id}  {document.source}")
@@ -247,7 +229,7 @@ def set_(
         raise typer.BadParameter("say what to set, or use --clear FIELD")
     if title is not None and len(ids) != 1:
         raise typer.BadParameter("a title is for one document", param_hint="--title")
-    with Store(_home(context, home).corpus, write=True) as store:
+    with Store(home_of(context, home).corpus, write=True) as store:
         _print_changes(store.state(ids, fields), as_json=as_json)
 
 
@@ -262,11 +244,11 @@ def list_(
 ) -> None:
     """Show the documents and listings."""
     today = datetime.now(UTC).date()
-    with Store(_home(context, home).corpus) as store:
+    with Store(home_of(context, home).corpus) as store:
         for document in linked(store.documents()):
             wanted = (not stale or is_stale(document, today)) and (not drafts or document.review.status == "draft")
             if wanted and as_json:
-                _print_json(document_record(document))
+                print_json(document_record(document))
             elif wanted:
                 typer.echo(_document_line(document))
 
@@ -278,13 +260,13 @@ def check_(context: typer.Context, home: HomeOption = None, *, as_json: JsonOpti
     That is, marked with "!": texts past their review date, broken or circular "superseded by" links, and
     listings that cannot be reached. With everything else it exits with 0.
     """
-    with Store(_home(context, home).corpus) as store:
+    with Store(home_of(context, home).corpus) as store:
         store.check_integrity()
         documents = store.documents()
         findings = check(documents, store.services(), datetime.now(UTC).date(), store.near_duplicates())
     if as_json:
         for finding in findings:
-            _print_json(finding_record(finding))
+            print_json(finding_record(finding))
     else:
         typer.echo(findings_text(findings, documents=len(documents)))
     if any(finding.serious for finding in findings):
@@ -301,13 +283,13 @@ def export(
     home: HomeOption = None,
 ) -> None:
     """Write all listings to a file that other programs can read."""
-    with Store(_home(context, home).corpus) as store:
+    with Store(home_of(context, home).corpus) as store:
         exported = hsds_export(store.services(), store.documents())
     if str(hsds) == "-":
-        _print_json(exported)
+        print_json(exported)
         return
-    _write(hsds, json.dumps(exported, ensure_ascii=False, indent=2))
-    _say(f"wrote {len(exported['services'])} services to {hsds}")
+    write(hsds, json.dumps(exported, ensure_ascii=False, indent=2))
+    say(f"wrote {len(exported['services'])} services to {hsds}")
 
 
 @app.command()
@@ -318,10 +300,10 @@ def build(
     fresh: Annotated[bool, typer.Option("--fresh", help="Take nothing over from the earlier index.")] = False,
 ) -> None:
     """Bring the index up to date with the corpus."""
-    found = _home(context, home)
+    found = home_of(context, home)
     with Store(found.corpus):
         pass
-    report = corner_.build(found, corner_.open_encoder(_say), fresh=fresh, progress=_progress)
+    report = corner_.build(found, corner_.open_encoder(say), fresh=fresh, progress=progress)
     if report.changed:
         rate = report.encoded / report.seconds if report.seconds else 0.0
         typer.echo(
@@ -345,13 +327,13 @@ def search(
 ) -> None:
     """Find passages."""
     questions = _questions(question, lang, batch)
-    corner = corner_.Corner(_home(context, home), corner_.open_encoder(_say))
+    corner = corner_.Corner(home_of(context, home), corner_.open_encoder(say))
     sources = {document.id: document.source for document in corner.store.documents()}
     for asked in questions:
         query = corner.retriever.query(asked.question, asked.lang or detect(asked.question).lang)
         hits = corner.retriever.search(query, k)
         if as_json or batch:
-            _print_json(hits_record(query, hits, sources, asked.id))
+            print_json(hits_record(query, hits, sources, asked.id))
         else:
             for hit in hits:
                 source = sources.get(hit.passage.document_id, hit.passage.document_id)
@@ -371,13 +353,16 @@ def ask(
 ) -> None:
     """Answer a question with citations, or say that the documents do not."""
     questions = _questions(question, lang, batch)
-    corner = corner_.Corner(_home(context, home), corner_.open_encoder(_say))
+    corner = corner_.Corner(home_of(context, home), corner_.open_encoder(say))
     for asked in questions:
         reply = corner.assistant.ask(asked.question, lang=asked.lang)
         if as_json or batch:
-            _print_json(reply_record(reply, asked.id))
+            print_json(reply_record(reply, asked.id))
         else:
             typer.echo(reply_text(reply))
+
+
+app.command()(feedback)
 
 
 @app.command(name="detect")
@@ -391,7 +376,7 @@ def detect_(
     for asked in _questions(text, "auto", batch):
         detection = detect(asked.question)
         if as_json or batch:
-            _print_json(detection_record(detection, asked.id))
+            print_json(detection_record(detection, asked.id))
         else:
             typer.echo(f"{detection.lang or 'undecided'}  {detection.confidence:.2f}  {detection.reason}")
 
@@ -399,18 +384,14 @@ def detect_(
 @app.command()
 def doctor(context: typer.Context, home: HomeOption = None, *, as_json: JsonOption = False) -> None:
     """Say what is installed, which encoder and index are used, and what goes out to the network (nothing)."""
-    points = examine(_home(context, home))
+    points = examine(home_of(context, home))
     for point in points:
         if as_json:
-            _print_json({"name": point.name, "ok": point.ok, "detail": point.detail})
+            print_json({"name": point.name, "ok": point.ok, "detail": point.detail})
         else:
             typer.echo(f"{'ok ' if point.ok else 'BAD'}  {point.name:12}  {point.detail}")
     if not all(point.ok for point in points):
         raise typer.Exit(1)
-
-
-def _home(context: typer.Context, home: Path | None) -> Home:
-    return Home.find(home or context.obj)
 
 
 def _questions(question: str | None, lang: str, batch: Path | None) -> list[BatchQuestion]:
@@ -480,7 +461,7 @@ def _add_path(
         return [error]
     others = left_out(Path(path))
     if others:
-        _say(f"warning: {others}")
+        say(f"warning: {others}")
     return corner_.add_files(store, files, metadata, columns=columns, replace=replace, ocr=ocr)
 
 
@@ -491,9 +472,9 @@ def _report(outcomes: Iterable[corner_.Outcome], *, as_json: bool) -> bool:
         match outcome:
             case CorpusError():
                 failed = True
-                _say(f"corner: {outcome}")
+                say(f"corner: {outcome}")
             case str():
-                _say(f"warning: {outcome}")
+                say(f"warning: {outcome}")
             case _:
                 _print_changes(outcome, as_json=as_json)
     return failed
@@ -503,35 +484,8 @@ def _print_changes(changes: Iterable[Changed], *, as_json: bool) -> None:
     for changed in changes:
         document = changed.document
         if as_json:
-            _print_json({"change": str(changed.change), **document_record(document)})
+            print_json({"change": str(changed.change), **document_record(document)})
         elif changed.change is Change.DUPLICATE:
             typer.echo(f"duplicate {document.source}: the same text is in the corpus as {changed.duplicate_of}")
         else:
             typer.echo(f"{changed.change:9} {document.id}  {document.source}  {document.title}")
-
-
-def _write(path: Path, text: str) -> None:
-    """The file as a whole or not at all; an earlier one stays until then."""
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        unfinished.write_text(f"{text}\n", encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise InterfaceError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
-
-
-def _print_json(record: Record) -> None:
-    typer.echo(json.dumps(record, ensure_ascii=False))
-
-
-def _say(text: str) -> None:
-    """A line for the person at the terminal, apart from the output."""
-    typer.echo(text, err=True)
-
-
-def _progress(done: int, total: int) -> None:
-    """A counter that overwrites itself on a terminal, and a line per quarter elsewhere."""
-    if sys.stderr.isatty():
-        typer.echo(f"\rencoding {done}/{total}", err=True, nl=done == total)
-    elif done == total or done * 4 // total != max(0, done - 64) * 4 // total:
-        typer.echo(f"encoding {done}/{total}", err=True)

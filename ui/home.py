@@ -40,6 +40,11 @@ class Home:
         """The folder of fetched pages as they were received."""
         return self.folder / "raw"
 
+    @property
+    def feedback(self) -> Path:
+        """The file of what people sent to staff."""
+        return self.folder / "feedback.jsonl"
+
 
 def cache_folder() -> Path:
     """Where made things are kept that can be made again: CORNER_CACHE, else the platform's cache."""

@@ -23,6 +23,7 @@ from corpus import LANGUAGES, CorpusError, Span, counterpart, detect
 from index import RetrievalError
 from ui import render
 from ui.corner import Corner
+from ui.head import head
 from ui.session import Session, Sessions
 from ui.strings import DEFAULT, Strings, preferred
 
@@ -76,7 +77,10 @@ class ResidentPage:
             max_file_size=1,
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
             # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
-            head=f"<style>{render.asset('page.css')}</style><script>{render.asset('actions.js')}</script>",
+            head=(
+                f"<style>{render.asset('page.css')}</style><script>{render.asset('actions.js')}</script>"
+                f"{head(kiosk=self._kiosk)}"
+            ),
             # The colours of the paper in page.css, for the moment before it is there.
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)).set(
                 body_background_fill="#fbf9f4", body_background_fill_dark="#14171a"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistant import Abstention, AbstentionReason, Answer, Card, Citation, Emergency, Reply
 from corpus import Document, Finding, Kind, Problem, Service
+from ui.feedback import Feedback
 from ui.strings import Strings, language_name
 
 
@@ -37,6 +39,25 @@ def dated(document: Document, strings: Strings) -> str:
     return strings.date(document.as_of) if document.as_of else strings["date_unknown"]
 
 
+def reviewed(document: Document, strings: Strings) -> str:
+    """Whether somebody has confirmed a text, or the translation of one."""
+    kind = "translation" if document.translated_from else "review"
+    return _reviewed(kind, document.review.by, document.review.on, strings)
+
+
+def card_reviewed(card: Card, strings: Strings) -> str:
+    """Whether somebody has confirmed an emergency card."""
+    return _reviewed("review", card.reviewed_by, card.reviewed_on, strings)
+
+
+def cautions(answer: Answer, strings: Strings) -> list[str]:
+    """What a reader must know about the sources of an answer, each once: warnings, then translations."""
+    shown = (citation.shown.document for citation in answer.citations)
+    said = [strings[f"warning_{warning}"] for warning in answer.warnings]
+    said += [reviewed(document, strings) for document in shown if document.translated_from]
+    return list(dict.fromkeys(said))
+
+
 def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
     """What staff should look at, by problem, one line each; serious problems come first and are marked."""
     lines = []
@@ -49,6 +70,25 @@ def findings_text(findings: Sequence[Finding], *, documents: int) -> str:
     return "\n".join(
         [*lines, f"{documents} documents, {concerned} with something to look at; to be mended first: {serious}"]
     )
+
+
+def feedback_text(message: Feedback) -> str:
+    """A message to staff; what a person typed is indented, so that no line of it passes for one of ours."""
+    head = f"{message.day}  {message.lang or '?'}  right: {message.right}"
+    typed = [*message.question.splitlines(), *(f"> {line}" for line in message.comment.splitlines())]
+    passages = [f"    {', '.join(message.passages)}"] if message.passages else []
+    return "\n".join([head, *(f"    {_plain(line)}" for line in typed), *passages, ""])
+
+
+def _plain(line: str) -> str:
+    """Without control characters, which a terminal would obey."""
+    return "".join(one for one in line if one.isprintable() or one in "\u200c\u200d")
+
+
+def _reviewed(kind: str, by: str | None, on: date | None, strings: Strings) -> str:
+    if by is None or on is None:
+        return strings[f"{kind}_draft"]
+    return strings.format(f"{kind}_reviewed", by=by, date=strings.day(on))
 
 
 def _finding_line(finding: Finding) -> str:

@@ -26,8 +26,9 @@ from corpus import (
     next_opening,
     opening_at,
 )
-from ui.present import dated, named
+from ui.present import card_reviewed, cautions, dated, named, reviewed
 from ui.strings import ENDONYMS, Strings, direction, language_name
+from ui.take import takeaway
 
 EXAMPLES = range(1, 7)
 MAX_RELATED = 3
@@ -76,13 +77,8 @@ class Turn:
 
     @property
     def cautions(self) -> list[str]:
-        """What a reader must know about the sources of an answer, each once: warnings, then translations."""
-        if not isinstance(self.reply, Answer):
-            return []
-        shown = (citation.shown.document for citation in self.reply.citations)
-        said = [self.strings[f"warning_{warning}"] for warning in self.reply.warnings]
-        said += [_review(document, self.strings) for document in shown if document.translated_from]
-        return list(dict.fromkeys(said))
+        """What a reader must know about the sources of an answer."""
+        return cautions(self.reply, self.strings) if isinstance(self.reply, Answer) else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +128,11 @@ def examples(strings: Strings) -> str:
 def foot(strings: Strings) -> str:
     """How answers are made, what is kept, and whether the words were reviewed."""
     return _render("foot.html", strings)
+
+
+def offline() -> str:
+    """The page that a browser keeps for times without a connection, in all languages."""
+    return _render("offline.html", Strings.of(None), languages=[Strings.of(lang) for lang in ENDONYMS])
 
 
 def conversation(
@@ -273,14 +274,6 @@ def _phone_label(phone: Phone, strings: Strings) -> str:
     return strings[_PHONE_LABELS.get(phone.type, "service_phone")]
 
 
-def _review(document: Document, strings: Strings) -> str:
-    """Whether somebody has confirmed a text, or the translation of one."""
-    kind = "translation" if document.translated_from else "review"
-    if document.review.by is None or document.review.on is None:
-        return strings[f"{kind}_draft"]
-    return strings.format(f"{kind}_reviewed", by=document.review.by, date=strings.day(document.review.on))
-
-
 def _found(date: PartialDate, strings: Strings) -> str | None:
     """How a date was found, in plain words; None where nobody said."""
     key = _FOUND.get(date.found)
@@ -299,7 +292,9 @@ _ENVIRONMENT.filters["language"] = language_name
 _ENVIRONMENT.filters["opening"] = _opening
 _ENVIRONMENT.filters["telephone"] = _telephone
 _ENVIRONMENT.filters["phone_label"] = _phone_label
-_ENVIRONMENT.filters["review"] = _review
+_ENVIRONMENT.filters["review"] = reviewed
+_ENVIRONMENT.filters["card_review"] = card_reviewed
 _ENVIRONMENT.filters["named"] = named
 _ENVIRONMENT.filters["dated"] = dated
 _ENVIRONMENT.filters["found"] = _found
+_ENVIRONMENT.filters["takeaway"] = takeaway

@@ -16,9 +16,15 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from corpus import Store
 from index import IndexMismatchError, NoIndexError
+from ui import api
 from ui import corner as corner_
+from ui.embed import Embedding
 from ui.errors import AddressInUseError
+from ui.feedback_form import make_form
 from ui.home import Home
+from ui.install import make_install
+from ui.qr import make_codes
+from ui.reach import Reach
 from ui.waiting import waiting_room
 
 if TYPE_CHECKING:
@@ -41,11 +47,14 @@ _NAMED_BY_CONTENT = "/assets/"
 """Gradio's own files, which never change under their names: a phone asks for them once."""
 _COMPRESSED_FROM = 1_000
 """Bytes; below that it saves no packet."""
+_ALONE = Reach()
 
 Say = Callable[[str], None]
 
 
-def run_server(home: Home, *, host: str, port: int, kiosk: bool, operator: str | None = None, say: Say) -> None:
+def run_server(
+    home: Home, *, host: str, port: int, kiosk: bool, operator: str | None = None, reach: Reach = _ALONE, say: Say
+) -> None:
     """Prepare what is missing, then serve until interrupted.
 
     AddressInUseError before anything slow when the address is taken.
@@ -54,7 +63,7 @@ def run_server(home: Home, *, host: str, port: int, kiosk: bool, operator: str |
     with waiting_room(host, port):
         corner = prepare(home, say)
         say("starting the page ...")
-        app = make_app(corner, kiosk=kiosk, operator=operator)
+        app = make_app(corner, kiosk=kiosk, operator=operator, reach=reach)
     say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
@@ -80,13 +89,24 @@ def prepare(home: Home, say: Say) -> corner_.Corner:
     return corner
 
 
-def make_app(corner: corner_.Corner, *, kiosk: bool = False, operator: str | None = None) -> FastAPI:
-    """The web application with the page at its root; `operator` is who runs it, shown on the first screen."""
+def make_app(
+    corner: corner_.Corner, *, kiosk: bool = False, operator: str | None = None, reach: Reach = _ALONE
+) -> FastAPI:
+    """The web application with the page at its root, and what `reach` adds to it.
+
+    `operator` is who runs it, shown on the first screen.
+    """
     from ui.page import ResidentPage  # noqa: PLC0415 -- gradio takes seconds to import
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(_private)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)  # gradio compresses its files, not the page
+    app.add_middleware(Embedding, origins=reach.embed_origins)
+    app.include_router(make_form(corner))
+    app.include_router(make_codes())
+    app.include_router(make_install(kiosk=kiosk))
+    if reach.api_rate is not None:
+        app.mount(api.PATH, api.make_api(corner, rate=reach.api_rate))
     page = ResidentPage(corner, kiosk=kiosk, operator=operator)
     app.state.page = page
     threading.Thread(target=_forget_idle_forever, args=(page,), daemon=True, name="forget-idle").start()

@@ -40,13 +40,14 @@ def states(page: Page, served: Served, lang: str, patch: pytest.MonkeyPatch) -> 
     yield "card"
     page.keyboard.press("Escape")
     ask(page, QUESTIONS["en"])
-    for summary in page.locator("#conversation summary").all():
+    for summary in page.locator(".reply summary").all():
         summary.click()
     yield "answer"
     page.locator(".chip").first.click()
     expect(page.locator("dialog.source")).to_be_visible()
     yield "source"
     page.keyboard.press("Escape")
+    yield from taking(page)
     ask(page, "What time does the zoo open?")
     yield "unknown"
     patch.setattr(Assistant, "ask", emergency)
@@ -60,6 +61,24 @@ def states(page: Page, served: Served, lang: str, patch: pytest.MonkeyPatch) -> 
     expect(page.get_by_role("alert")).to_be_visible()
     yield "failed"
     patch.undo()
+
+
+def taking(page: Page) -> Iterator[str]:
+    """Open what an answer is taken along by, and name it."""
+    dialog = page.locator("dialog.take-dialog[open]")
+    page.locator("[data-take=phone]").click()
+    expect(dialog.locator(".take-code svg").first).to_be_visible()
+    for summary in dialog.locator("summary").all():
+        summary.click()
+    yield "code"
+    page.keyboard.press("Escape")
+    page.locator("[data-take=feedback]").click()
+    yield "message"
+    dialog.locator("input[value=unsure]").check()
+    dialog.locator("button[type=submit]").click()
+    expect(dialog.locator(".feedback-shown")).to_be_visible()
+    yield "message as it is stored"
+    page.keyboard.press("Escape")
 
 
 def emergency(_assistant: object, question: str, *, lang: str | None, conversation: Conversation) -> Emergency:

@@ -12,10 +12,25 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from corpus import LANGUAGES, CorpusError, Store
-from ui import corner
+from ui import corner, server
 from ui.cli import app
+from ui.reach import Reach
 
-COMMANDS = ["serve", "add", "remove", "set", "list", "check", "export", "build", "search", "ask", "detect", "doctor"]
+COMMANDS = [
+    "serve",
+    "add",
+    "remove",
+    "set",
+    "list",
+    "check",
+    "export",
+    "build",
+    "search",
+    "ask",
+    "feedback",
+    "detect",
+    "doctor",
+]
 CLINIC = "When does the free flu clinic open at the Copley branch library?"
 SCRIPT = Path(sys.executable).with_name("corner")
 
@@ -78,6 +93,7 @@ def test_no_command_shows_the_help():
         ["search", "q", "-k", "many"],
         ["serve", "--port", "0"],
         ["serve", "--port", "70000"],
+        ["serve", "--api-rate", "0"],
         ["add", "x.md", "--published", "last year"],
         ["add", "x.md", "--checked", "2026-13"],
         ["set"],
@@ -561,6 +577,36 @@ def test_a_port_in_use_is_told_before_anything_slow(run, tmp_path, hash_encoder)
 def test_an_address_that_is_not_ours_is_one_plain_line(run, tmp_path, host):
     """An address of another machine, or none at all, is named."""
     _fails(run("serve", "--host", host, "--home", tmp_path / "none"), host)
+
+
+@pytest.mark.parametrize(
+    ("options", "reach"),
+    [
+        ([], Reach(api_rate=30)),
+        (["--no-api"], Reach()),
+        (["--kiosk"], Reach()),
+        (["--kiosk", "--api"], Reach(api_rate=30)),
+        (["--api-rate", "5"], Reach(api_rate=5)),
+        (
+            ["--no-api", "--embed-origin", "https://www.Boston.gov/", "--embed-origin", "https://www.bpl.org"],
+            Reach(embed_origins=("https://www.boston.gov", "https://www.bpl.org")),
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_from_where_else_answers_can_be_had(run, monkeypatch, options, reach):
+    """The API is on but for a public PC, and frames are for named sites only."""
+    served = []
+    monkeypatch.setattr(server, "run_server", lambda _home, **given: served.append(given["reach"]))
+    assert run("serve", *options).code == 0
+    assert served == [reach]
+
+
+def test_a_site_that_is_none_is_told_before_anything_slow(run, tmp_path, hash_encoder):
+    """An origin with a wildcard is one line that says what to give, and nothing is made."""
+    _fails(run("serve", "--embed-origin", "https://*.gov", "--home", tmp_path / "none"), "https://www.boston.gov")
+    assert hash_encoder == []
+    assert not (tmp_path / "none").exists()
 
 
 def test_progress_is_told_apart_from_the_output(run, home):

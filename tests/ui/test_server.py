@@ -16,6 +16,7 @@ from ui import corner as corner_
 from ui import server
 from ui.errors import AddressInUseError
 from ui.home import Home
+from ui.reach import Reach
 from ui.server import make_app, prepare, run_server
 
 ADDRESS = re.compile(r"https?://[^\s\"'<>)]+")
@@ -136,6 +137,29 @@ def test_there_are_no_pages_about_the_server(app, client, path):
     assert (app.docs_url, app.redoc_url, app.openapi_url) == (None, None, None)
 
 
+@pytest.mark.parametrize("path", ["/embed", "/api/health", "/api/openapi.json", "/embed/"])
+def test_nothing_else_is_reached_by_default(client, path):
+    """Without being switched on there is no API and no page for frames."""
+    assert client.get(path).status_code == 404
+    assert client.post("/api/ask", json={"question": "a"}).status_code in {404, 405}
+
+
+def test_what_takes_an_answer_along_is_served_privately(client):
+    """Codes, messages and the offline page are on every installation, with the same private headers."""
+    code = client.post("/qr", json={"texts": ["tel:911"]})
+    message = client.post("/feedback/check", json={})
+    for response, status in (
+        (code, 200),
+        (message, 422),
+        (client.get("/offline"), 200),
+        (client.get("/worker.js"), 200),
+    ):
+        assert response.status_code == status
+        assert response.headers["cache-control"] == "no-store"
+        assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+    assert client.get("/manifest.json").json()["name"] == "Information Corner"
+
+
 def test_no_function_of_the_page_is_offered_as_an_api(client):
     """Gradio's own list of functions names none of ours."""
     assert client.get("/gradio_api/info").json() == {"named_endpoints": {}, "unnamed_endpoints": {}}
@@ -201,7 +225,7 @@ def test_running_serves_without_an_access_log(built, hash_encoder, said, monkeyp
     run_server(built, host=host, port=port, kiosk=True, operator="Library", say=said)
     assert f"{shown}{port}" in said[-1]
     assert runs == [("app", {"host": host, "port": port, "log_level": "warning", "access_log": False})]
-    assert made[0][1] == {"kiosk": True, "operator": "Library"}
+    assert made[0][1] == {"kiosk": True, "operator": "Library", "reach": Reach()}
     made[0][0].store.close()
 
 

@@ -16,6 +16,7 @@ OTHERS = [lang for lang in LANGUAGES if lang != "en"]
 SAME_AS_ENGLISH = {
     *((lang, "site_title") for lang in OTHERS),  # a name
     ("pt", "service_email"),
+    ("es", "feedback_no"),
     *((lang, "place_US-MA") for lang in ("es", "ht", "vi", "kea", "pt", "fr", "so")),  # a name
     ("fr", "source_panel"),
     ("fr", "page"),

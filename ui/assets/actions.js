@@ -2,6 +2,7 @@
 // Gradio calls `corner(element, trigger, watch)` for each of our components when it is on the page.
 window.corner = (() => {
   const LOST = "corner-lost"; // a word in the tab's own storage: nothing anybody asked
+  const storage = tabStorage();
   const SOON = 400; // milliseconds, all of them
   const CHECK = 3000;
   const SLOW = 6000;
@@ -19,6 +20,15 @@ window.corner = (() => {
   const masthead = () => document.querySelector(".masthead");
   const open = () => document.querySelector("dialog.sheet[open]");
   const box = () => document.querySelector("#question textarea");
+
+  // In another site's frame a browser may refuse it, by throwing.
+  function tabStorage() {
+    try {
+      return sessionStorage;
+    } catch {
+      return null;
+    }
+  }
 
   function attach(root, trigger, watch) {
     root.addEventListener("click", (event) => press(event, trigger));
@@ -72,8 +82,8 @@ window.corner = (() => {
     if (chosen) address.searchParams.set("lang", chosen);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
     html.classList.add("ready");
-    if (sessionStorage.getItem(LOST)) {
-      sessionStorage.removeItem(LOST);
+    if (storage?.getItem(LOST)) {
+      storage.removeItem(LOST);
       reveal(".lost-back");
     }
   }
@@ -103,7 +113,7 @@ window.corner = (() => {
   // Waiting for an answer: say so at once, say when it takes long, and say when nobody answers any more.
   function wait() {
     stopWaiting();
-    sessionStorage.setItem(LOST, "1"); // if the page is loaded again now, the answer was lost
+    storage?.setItem(LOST, "1"); // if the page is loaded again now, the answer was lost
     for (const told of document.querySelectorAll(".lost-back")) told.hidden = true;
     waiting = [
       setTimeout(() => { document.querySelector(".pending").hidden = document.querySelector("article .asking") !== null; }, SOON),
@@ -113,7 +123,7 @@ window.corner = (() => {
   }
 
   function stopWaiting() {
-    if (waiting.length) sessionStorage.removeItem(LOST);
+    if (waiting.length) storage?.removeItem(LOST);
     waiting.forEach(clearTimeout);
     waiting = [];
     speak.textContent = "";
@@ -139,7 +149,7 @@ window.corner = (() => {
     if (await answers() || !waiting.length) return;
     stopWaiting();
     document.querySelector("article .asking")?.remove();
-    sessionStorage.setItem(LOST, "1");
+    storage?.setItem(LOST, "1");
     reveal(".lost");
     setInterval(async () => { if (await answers()) location.reload(); }, CHECK);
   }
