@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.answering import MAX_QUESTION, Assistant, Library, source_warnings
-from assistant.card import Card, Contact
+from assistant.card import Card, Contact, card, cards
 from assistant.citation import Citation, Counterpart, cite
 from assistant.conversation import Conversation
 from assistant.personal import PersonalData, Redacted, without_personal_data
@@ -35,6 +35,8 @@ __all__ = [
     "VerifiedAnswers",
     "VerifiedInMemory",
     "bind",
+    "card",
+    "cards",
     "cite",
     "source_warnings",
     "without_personal_data",

@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
+from assistant.advice import asks_for_advice
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
+from assistant.card import card
 from assistant.citation import Citation, cite, still_holds, with_related
 from assistant.conflict import conflicts, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
@@ -20,9 +22,10 @@ from assistant.place import holds
 from assistant.present import asks_about_now, is_fresh
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
+from assistant.triage import emergency
 from assistant.verified import VerifiedAnswers, staleness, verified_citations
 from assistant.wish import language_wanted
-from corpus import LOCAL, Document, Kind, Reason, Related, Service, Span, detect
+from corpus import LANGUAGES, LOCAL, Document, Kind, Reason, Related, Service, Span, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
 HITS = 8
@@ -63,7 +66,8 @@ class Assistant:
     def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
 
-        Personal data is left out before anything else is done, in the reply's question too. A follow-up is
+        Personal data is left out before anything else is done, in the reply's question too. An emergency gets its
+        card, and nothing is searched. A follow-up is
         read with the question it refers back to, unless it finds clearly more by itself; one that asks for
         another language gets the reply before it in that language. The turn is added to the conversation.
         """
@@ -73,7 +77,9 @@ class Assistant:
             question = redacted.text
             lang = lang or _language(question, conversation)
             again = self._in_language(question, lang, conversation)
-            reply = again or self._reply(question, lang, conversation, timings)
+            with _timed(timings, "triage"):
+                urgent = None if again else _emergency(question, lang)
+            reply = again or urgent or self._reply(question, lang, conversation, timings)
         notes = (*reply.notes, Note.PERSONAL_DATA) if redacted.found else reply.notes
         reply = replace(reply, notes=notes, timings_ms=timings)
         if conversation is not None and _asks_something(question):
@@ -263,14 +269,18 @@ class Assistant:
         return one_per_story(citations, related, lang)
 
     def _answer(self, query: Query, hits: Sequence[Hit], citations: Sequence[Citation]) -> Answer:
+        services = self._services(query, hits)
+        advice = asks_for_advice(query.text, query.lang)
         return Answer(
             question=query.text,
             lang=query.lang,
             sentences=_sentences(citations),
             citations=tuple(citations),
-            services=self._services(query, hits),
+            services=services or self._referrals(query, hits) if advice else services,
             as_of=citations[0].document.as_of,
             warnings=_warnings(citations, datetime.now(UTC).date(), conflict=conflicts(query, citations)),
+            notes=(Note.ADVICE,) if advice else (),
+            kind="advice" if advice else "answer",
         )
 
     def _abstain(self, query: Query, hits: Sequence[Hit], reason: AbstentionReason) -> Abstention:
@@ -282,6 +292,7 @@ class Assistant:
             reason=reason,
             nearest=tuple(titles)[:MAX_NEAREST],
             services=self._referrals(query, hits),
+            notes=(Note.ADVICE,) if asks_for_advice(query.text, query.lang) else (),
         )
 
     def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
@@ -347,6 +358,16 @@ def _language(question: str, conversation: Conversation | None) -> str | None:
     if found.lang or previous is None or found.reason is Reason.OTHER_LANGUAGE:
         return found.lang
     return previous.lang if in_context(question, previous.lang, conversation) else None
+
+
+def _emergency(question: str, lang: str | None) -> Emergency | None:
+    """The card of the emergency that a question tells of; a text in several languages gets its likeliest."""
+    written = detect(question)
+    told = emergency(question, written.lang or lang)
+    if told is None:
+        return None
+    likeliest = next((one for one, _ in written.candidates if one in LANGUAGES), None)
+    return Emergency(question=question, lang=lang, card=card(told, lang or likeliest))
 
 
 def _asks_something(question: str) -> bool:

@@ -43,7 +43,11 @@ class Speller:
         return word
 
     def _is_word(self, word: str) -> bool:
-        return word in self._whole or self._lexicon.knows(word) or any(word[:end] in self._stems for end in range(2, len(word) + 1))
+        return (
+            word in self._whole
+            or self._lexicon.knows(word)
+            or any(word[:end] in self._stems for end in range(2, len(word) + 1))
+        )
 
 
 def _rests(word: str) -> Iterator[str]:
@@ -59,7 +63,6 @@ def _one_slip(a: str, b: str) -> bool:
         return False
     if len(a) != len(b):
         return True
-    differing = [i for i in range(len(a)) if a[i] != b[i]]
-    if len(differing) <= 1:
-        return True
-    return len(differing) == 2 and differing[1] == differing[0] + 1 and sorted(a) == sorted(b)
+    at = next((i for i in range(len(a)) if a[i] != b[i]), len(a))
+    swapped = a[at : at + 2] == b[at : at + 2][::-1]
+    return a[at + 1 :] == b[at + 1 :] or (swapped and a[at + 2 :] == b[at + 2 :])

@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.slips import Speller
-from assistant.wordlist import Found, Wordlist, view
+from assistant.wordlist import Found, Wordlist
 from index import words
 from index.lexicon import Lexicon
 

@@ -101,7 +101,8 @@ class Found:
     def _spans(self, group: str) -> dict[int, set[int]]:
         """Where phrases of the group begin, with where they end."""
         if group not in self._ends:
-            self._ends[group] = ends = defaultdict(set)
+            ends: dict[int, set[int]] = defaultdict(set)
+            self._ends[group] = ends
             for start, phrase in self._candidates.get(group, ()):
                 ends[start].update(self._matches(phrase, start))
         return self._ends[group]

@@ -69,7 +69,10 @@ class Lexicon:
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
         return frozenset(
-            word for found in self._entries.values() for unit, (_, english) in found.items() for word in (*unit.split(), english)
+            word
+            for found in self._entries.values()
+            for unit, (_, english) in found.items()
+            for word in (*unit.split(), english)
         )
 
     def weight(self, lang: str | None) -> float:
