@@ -19,6 +19,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from assistant import Abstention, AbstentionReason, Card, without_personal_data
+from assistant import cards as emergency_cards
 from corpus import LANGUAGES, CorpusError, Span, counterpart, detect
 from index import RetrievalError
 from ui import render
@@ -41,10 +42,6 @@ Updates = list[Any]
 Cards = Callable[[str], Sequence[Card]]
 
 
-def _no_cards(_lang: str) -> Sequence[Card]:
-    return ()
-
-
 class ResidentPage:
     """The page and its handlers; each open page has one session on the server.
 
@@ -52,7 +49,7 @@ class ResidentPage:
     """
 
     def __init__(
-        self, corner: Corner, *, kiosk: bool = False, operator: str | None = None, cards: Cards = _no_cards
+        self, corner: Corner, *, kiosk: bool = False, operator: str | None = None, cards: Cards = emergency_cards
     ) -> None:
         self._corner = corner
         self._kiosk = kiosk

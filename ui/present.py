@@ -99,7 +99,8 @@ def _finding_line(finding: Finding) -> str:
 
 def _card_lines(card: Card) -> list[str]:
     contacts = [
-        " · ".join(part for part in (contact.name, contact.phone, contact.note) if part) for contact in card.contacts
+        " · ".join(dict.fromkeys(filter(None, (contact.name, contact.phone, contact.note))))
+        for contact in card.contacts
     ]
     return [card.title, "", *(f"- {step}" for step in card.steps), "", *contacts]
 

@@ -14,7 +14,6 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 
-from assistant import cards
 from corpus import Store
 from index import IndexMismatchError, NoIndexError
 from ui import api
@@ -108,7 +107,7 @@ def make_app(
     app.include_router(make_install(kiosk=kiosk))
     if reach.api_rate is not None:
         app.mount(api.PATH, api.make_api(corner, rate=reach.api_rate))
-    page = ResidentPage(corner, kiosk=kiosk, operator=operator, cards=cards)
+    page = ResidentPage(corner, kiosk=kiosk, operator=operator)
     app.state.page = page
     threading.Thread(target=_forget_idle_forever, args=(page,), daemon=True, name="forget-idle").start()
     logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -76,7 +76,8 @@ def _parts(reply: Reply, strings: Strings) -> _Parts:
             return _Parts(head=(strings[f"abstain_{reply.reason}"],), tail=(*staff, *_notes(reply, strings)))
         case Emergency():
             contacts = (
-                _joined((contact.name, contact.phone, contact.note), strings) for contact in reply.card.contacts
+                _joined(dict.fromkeys((contact.name, contact.phone, contact.note)), strings)
+                for contact in reply.card.contacts
             )
             last = (*_notes(reply, strings), card_reviewed(reply.card, strings), strings["disclaimer"])
             return _Parts(head=(reply.card.title,), sentences=reply.card.steps, tail=(*contacts, *last))

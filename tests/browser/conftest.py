@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from assistant import Card, Contact
 from corpus import Store
 from index import Encoder
 from ui import corner as corner_
-from ui import page as page_
 from ui.corner import Corner
 from ui.home import Home
 from ui.server import make_app
@@ -45,16 +42,6 @@ SIZES = {"phone": (360, 740), "tablet": (820, 1180), "desk": (1440, 900)}
 OPERATOR = "Public Library"
 
 
-def emergency_cards(lang: str) -> list[Card]:
-    """Return two emergency cards."""
-    contact = Contact(name="Help line", phone="617-635-2980", note="Day and night", checked=date(2026, 11, 22))
-    steps = ("Keep the door closed.", "Do not sign anything.")
-    return [
-        Card(id=name, lang=lang, title=title, steps=steps, contacts=(Contact(name="Police", phone="911"), contact))
-        for name, title in (("ice-home", "Officers are at my door"), ("danger", "I am in danger"))
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Served:
     """A running server, and what is behind it."""
@@ -73,9 +60,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, default_encoder: Encoder) -
         corner_.add_starter(store)
     corner_.build(home, default_encoder)
     corner = Corner(home, default_encoder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(page_.ResidentPage.__init__.__kwdefaults__, "cards", emergency_cards)
-        app = make_app(corner, operator=OPERATOR)
+    app = make_app(corner, operator=OPERATOR)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from assistant import Assistant, Conversation, Emergency
+from assistant import Assistant, Conversation, Emergency, card
 from corpus import LANGUAGES, StoreError
-from tests.browser.conftest import SIZES, Served, emergency_cards
+from tests.browser.conftest import SIZES, Served
 from tests.browser.test_layout import QUESTIONS
 from tests.browser.test_resident import TRUST_ACT, ask, open_page
 
@@ -83,7 +83,7 @@ def taking(page: Page) -> Iterator[str]:
 
 def emergency(_assistant: object, question: str, *, lang: str | None, conversation: Conversation) -> Emergency:
     """Stand in for the recognition of emergencies."""
-    reply = Emergency(question=question, lang=lang, card=emergency_cards(lang or "en")[0])
+    reply = Emergency(question=question, lang=lang, card=card("ice-home", lang))
     conversation.add(reply)
     return reply
 

@@ -1,0 +1,126 @@
+"""Emergencies: known in every language before anything is searched, and not where only the words are alike."""
+
+import time
+
+import pytest
+
+from assistant import Assistant, Emergency, Note
+from assistant.triage import emergency
+from corpus import LANGUAGES
+
+AT_THE_DOOR = {
+    "en": ["ICE is at my door", "HELP ICE IS KNOCKING AT MY DOOR", "imigration is at my door rigth now"],
+    "es": ["la migra está en mi puerta", "LA MIGRA ESTA TOCANDO LA PUERTA", "inmigracion esta afuera de mi casa"],
+    "ht": ["imigrasyon nan pòt mwen", "LIMIGRASYON AP FRAPE NAN POT LA", "ajan imigrasyon yo devan pot mwen"],
+    "zh-Hant": ["移民局在我家門口", "移民局的人正在敲門"],
+    "zh-Hans": ["移民局在我家门口", "移民局的人正在敲门"],
+    "vi": ["di trú đang gõ cửa nhà tôi", "di tru dang dap cua nha toi"],
+    "kea": ["imigrason sta na nha porta", "IMIGRASON STA TA BATI NA PORTA"],
+    "ru": ["миграционная полиция стучит в дверь", "ICE У МЕНЯ ПОД ДВЕРЬЮ"],
+    "ar": ["الهجرة على باب بيتي", "شرطة الهجرة عم يدقوا الباب"],
+    "pt": ["a imigração está na minha porta", "IMIGRACAO BATENDO NA MINHA PORTA"],
+    "fr": ["l'immigration est devant ma porte", "IMMIGRATION FRAPPE A MA PORTE"],
+    "so": ["socdaalka ayaa albaabka garaacaya", "ICE AYAA ALBAABKAYGA JOOGA"],
+}
+ALIKE = [
+    ("en", "Where can I get ice cream?"),
+    ("en", "Is there ice skating on the Frog Pond?"),
+    ("en", "What did the article say about ICE in 2017?"),
+    ("en", "Can ICE come into my home without a warrant?"),
+    ("en", "What does ICE stand for?"),
+    ("en", "Is there a film about human trafficking at the library?"),
+    ("es", "¿Dónde venden hielo?"),
+    ("es", "¿Puede la migra entrar a mi casa sin orden de un juez?"),
+    ("pt", "Onde fica a pista de patinação no gelo?"),
+    ("fr", "Où acheter de la glace ?"),
+    ("zh-Hans", "哪里可以买冰淇淋？"),
+    ("zh-Hant", "移民局的辦公時間是什麼時候？"),
+    ("ru", "Где каток?"),
+    ("ar", "أين أشتري آيس كريم؟"),
+    ("vi", "Mua kem ở đâu?"),
+]
+
+
+@pytest.mark.parametrize(("lang", "question"), [(lang, one) for lang, found in AT_THE_DOOR.items() for one in found])
+def test_an_emergency_gets_its_card(lang, question):
+    """Capitals, slips and missing accents make no difference, nor does not knowing the language."""
+    assert emergency(question, lang) in {"ice-home", "ice-street"}
+    assert emergency(question) is not None
+
+
+def test_every_language_is_tried():
+    """The examples above leave no language out."""
+    assert set(AT_THE_DOOR) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize(("lang", "question"), ALIKE)
+def test_a_look_alike_gets_none(lang, question):
+    """Ice to eat, and questions about what officers may do, are no emergency."""
+    assert emergency(question, lang) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "card"),
+    [
+        ("la migra ta nan pòt la", "ice-home"),
+        ("ice here help", "ice-home"),
+        ("Can ICE come in? They are knocking right now!", "ice-home"),
+        ("they took my husband, he is with ICE", "detained"),
+        ("my court hearing is tomorrow and I have no lawyer", "court"),
+        ("my husband hits me", "domestic-violence"),
+        ("I want to die", "suicide"),
+        ("my neighbor is not breathing", "danger"),
+        ("my boss took my passport and won't give it back", "trafficking"),
+        ("the baby is home alone and they took his parents", "child-alone"),
+    ],
+)
+def test_each_kind_has_its_card(question, card):
+    """Languages mixed, a cry without a sentence, a question beside it: each is known for what it is."""
+    assert emergency(question) == card
+
+
+def test_an_emergency_in_a_long_text_is_found():
+    """What stands at the end of a long message is read too, and far words make no emergency together."""
+    filler = "I have lived in Boston for many years and like the libraries here a lot. " * 8
+    assert emergency(filler + "Please help, ICE is knocking at my door!") == "ice-home"
+    assert emergency("A story about ice. " + filler + "The door of the library was blue.") is None
+
+
+@pytest.mark.parametrize("question", ["", "   ", "🧊", "\x00\x07", "?!", "a" * 1000, "ice " * 300, "門" * 500])
+def test_odd_input_is_no_error(question):
+    """Nothing, signs alone, and texts that never end are read like any other."""
+    emergency(question)
+
+
+class _NoSearch:
+    """A retriever that may not be used."""
+
+    def __getattr__(self, name):
+        raise AssertionError(f"{name} was used for an emergency")
+
+
+class _NoListings:
+    """A library without listings."""
+
+    def services(self):
+        return []
+
+
+def test_nothing_is_searched_for_an_emergency():
+    """The card comes from the words alone, at once, in the chosen language, and quotes nothing."""
+    assistant = Assistant(_NoSearch(), _NoListings())
+    assistant.ask("ICE is at my door")  # the lists are read when they are first needed
+    started = time.perf_counter()
+    reply = assistant.ask("La migra está tocando la puerta, mi número es A123456789", lang="pt")
+    assert time.perf_counter() - started < 0.05
+    assert isinstance(reply, Emergency)
+    assert (reply.card.id, reply.card.lang, reply.lang) == ("ice-home", "pt", "pt")
+    assert reply.notes == (Note.PERSONAL_DATA,)
+    assert "123456789" not in reply.question
+    assert "triage" in reply.timings_ms
+
+
+def test_mixed_languages_get_a_card_in_one_of_them():
+    """Where nobody chose a language, the card is in the likeliest of those that are mixed."""
+    reply = Assistant(_NoSearch(), _NoListings()).ask("la migra ta nan pòt la")
+    assert reply.card.lang in {"es", "ht"}
