@@ -38,11 +38,13 @@ class Wordlist:
         self._beginnings: dict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
         self._endings: dict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
         self._others: list[tuple[str, _Phrase]] = []
+        self._parts: set[str] = set()
         for group, phrases in groups.items():
             for phrase in phrases:
                 self._add(group, _parsed(phrase, self.view, self.groups))
 
     def _add(self, group: str, phrase: _Phrase) -> None:
+        self._parts.update(part for part in phrase if not _is_sign(part) and not part.startswith(_ANY))
         first = phrase[0]
         if _is_sign(first) or (first.startswith(_ANY) and first.endswith(_ANY)):
             self._others.append((group, phrase))
@@ -55,13 +57,13 @@ class Wordlist:
 
     @property
     def words(self) -> frozenset[str]:
-        """The whole words that phrases begin with."""
-        return frozenset(self._whole)
+        """The whole words of all phrases."""
+        return frozenset(part for part in self._parts if not part.endswith(_ANY))
 
     @property
     def stems(self) -> frozenset[str]:
-        """The beginnings of words that phrases begin with."""
-        return frozenset(self._beginnings)
+        """The beginnings of words that stand for all that begin so."""
+        return frozenset(part.removesuffix(_ANY) for part in self._parts if part.endswith(_ANY))
 
     def candidates(self, text: Sequence[str]) -> dict[str, list[tuple[int, _Phrase]]]:
         """By group the phrases that may stand in a text, with where they may begin."""

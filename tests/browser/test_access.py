@@ -52,7 +52,7 @@ def states(page: Page, served: Served, lang: str, patch: pytest.MonkeyPatch) -> 
     yield "unknown"
     patch.setattr(Assistant, "ask", emergency)
     ask(page, "Help", of=".emergency")
-    expect(page.locator(".emergency .call").first).to_be_in_viewport()
+    expect(page.locator(".emergency h2, .emergency h3").first).to_be_in_viewport()
     yield "emergency"
     patch.undo()
     patch.setattr("corpus.Store.document", broken)
