@@ -356,11 +356,11 @@ def test_the_assistant_keeps_no_question(corner):
 def test_timings_are_told(corner):
     """An answer tells its stages' times and their total; an abstention those it went through."""
     timings = corner.assistant.ask(CLINIC).timings_ms
-    assert set(timings) == {"encode", "search", "read", "cite", "total"}
+    assert set(timings) == {"triage", "encode", "search", "read", "cite", "total"}
     assert all(value >= 0 for value in timings.values())
     assert timings["total"] + 1 >= sum(value for name, value in timings.items() if name != "total")
-    assert set(corner.assistant.ask(UNKNOWN).timings_ms) == {"encode", "search", "total"}
-    assert set(corner.assistant.ask("?").timings_ms) == {"total"}
+    assert set(corner.assistant.ask(UNKNOWN).timings_ms) == {"triage", "encode", "search", "total"}
+    assert set(corner.assistant.ask("?").timings_ms) == {"triage", "total"}
 
 
 def test_a_question_is_encoded_once(corner):

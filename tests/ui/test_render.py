@@ -465,7 +465,7 @@ def test_a_question_with_markup_is_text(answer, abstention):
 def test_a_card_and_an_operator_with_markup_are_text(card):
     """Markup in a card or in who runs the page stays text."""
     evil = replace(card, title=EVIL, steps=(EVIL,), contacts=(Contact(name=EVIL, phone=EVIL, note=EVIL),))
-    assert _harmless(render.urgent(Strings.of("en"), [evil])).count(EVIL) == 5
+    assert _harmless(render.urgent(Strings.of("en"), [evil])).count(EVIL) == 4  # a name that is its number stands once
     assert EVIL in _harmless(render.intro(Strings.of("en"), EVIL))
 
 
