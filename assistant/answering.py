@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
+from assistant import triage
 from assistant.advice import asks_for_advice
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.card import card
@@ -22,7 +23,6 @@ from assistant.place import holds
 from assistant.present import asks_about_now, is_fresh
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
-from assistant.triage import emergency
 from assistant.verified import VerifiedAnswers, staleness, verified_citations
 from assistant.wish import language_wanted
 from corpus import LANGUAGES, LOCAL, Document, Kind, Reason, Related, Service, Span, detect
@@ -62,6 +62,7 @@ class Assistant:
         self._retriever = retriever
         self._library = library
         self._verified = verified
+        triage.load()
 
     def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
@@ -363,7 +364,7 @@ def _language(question: str, conversation: Conversation | None) -> str | None:
 def _emergency(question: str, lang: str | None) -> Emergency | None:
     """The card of the emergency that a question tells of; a text in several languages gets its likeliest."""
     written = detect(question)
-    told = emergency(question, written.lang or lang)
+    told = triage.emergency(question, written.lang or lang)
     if told is None:
         return None
     likeliest = next((one for one, _ in written.candidates if one in LANGUAGES), None)

@@ -38,6 +38,8 @@ class Wordlist:
         self._beginnings: dict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
         self._endings: dict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
         self._others: list[tuple[str, _Phrase]] = []
+        self.led: dict[str, list[tuple[str, _Phrase]]] = defaultdict(list)
+        """By group the phrases that begin with a group: that group, and what follows."""
         self._parts: set[str] = set()
         for group, phrases in groups.items():
             for phrase in phrases:
@@ -46,7 +48,9 @@ class Wordlist:
     def _add(self, group: str, phrase: _Phrase) -> None:
         self._parts.update(part for part in phrase if not _is_sign(part) and not part.startswith(_ANY))
         first = phrase[0]
-        if _is_sign(first) or (first.startswith(_ANY) and first.endswith(_ANY)):
+        if first.startswith("<"):
+            self.led[group].append((first[1:-1], phrase[1:]))
+        elif _is_sign(first) or (first.startswith(_ANY) and first.endswith(_ANY)):
             self._others.append((group, phrase))
         elif first.startswith(_ANY):
             self._endings[first[1:]].append((group, phrase))
@@ -89,15 +93,14 @@ class Found:
     def __init__(self, wordlist: Wordlist, text: Sequence[str]) -> None:
         self._text = text
         self._candidates = wordlist.candidates(text)
+        self._led = wordlist.led
         self._has: dict[str, bool] = {}
         self._ends: dict[str, dict[int, set[int]]] = {}
 
     def has(self, group: str) -> bool:
         """Whether a phrase of the group stands in the text."""
         if group not in self._has:
-            self._has[group] = any(
-                True for start, phrase in self._candidates.get(group, ()) for _ in self._matches(phrase, start)
-            )
+            self._has[group] = any(True for _ in self._occurrences(group))
         return self._has[group]
 
     def _spans(self, group: str) -> dict[int, set[int]]:
@@ -105,9 +108,17 @@ class Found:
         if group not in self._ends:
             ends: dict[int, set[int]] = defaultdict(set)
             self._ends[group] = ends
-            for start, phrase in self._candidates.get(group, ()):
-                ends[start].update(self._matches(phrase, start))
+            for start, end in self._occurrences(group):
+                ends[start].add(end)
         return self._ends[group]
+
+    def _occurrences(self, group: str) -> Iterator[tuple[int, int]]:
+        """Where phrases of the group begin and end."""
+        for start, phrase in self._candidates.get(group, ()):
+            yield from ((start, end) for end in self._matches(phrase, start))
+        for leading, rest in self._led.get(group, ()):
+            for start, ends in self._spans(leading).items():
+                yield from ((start, end) for after in ends for end in self._matches(rest, after))
 
     def _matches(self, phrase: _Phrase, at: int) -> Iterator[int]:
         """Where a phrase that begins at a word may end."""
