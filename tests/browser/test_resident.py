@@ -256,7 +256,7 @@ def test_a_card_in_two_presses(page: Page, served: Served) -> None:
     page.get_by_role("button", name="Urgent help").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("What is happening?")
-    dialog.get_by_text("I am in danger").click()
+    dialog.get_by_text("You are in danger now").click()
     expect(dialog.locator(".call:visible").first).to_have_attribute("href", "tel:911")
     expect(dialog.locator(".call:visible").first).to_be_in_viewport()
 

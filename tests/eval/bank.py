@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant import Answer, Assistant
+from assistant import Answer, Assistant, Emergency, Reply
 from assistant.answering import HITS
 from assistant.evidence import probability
 from assistant.selection import one_per_family
@@ -15,6 +15,9 @@ from corpus import LANGUAGES, Store, load, starter_files
 from index import Encoder, Hit, HybridRetriever, Query, build_index, open_retriever
 
 BANK = Path(__file__).with_name("questions.jsonl")
+
+TELLING = frozenset({"a-finding-someone-detained-8", "a-reporting-a-crime-7"})
+"""Questions that tell of an emergency, "My dad got taken ...": the card is a right answer to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +94,18 @@ def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> 
                 question=question,
                 evidence=_evidence(retriever, query, hits, families),
                 rank=min(right, default=None),
-                answered=isinstance(reply, Answer),
+                answered=_is_answered(question, reply),
                 supported=sum(c.quote in question.answers or c.document.family in question.families for c in citations),
                 shown=len(citations),
                 milliseconds=reply.timings_ms["total"],
             )
         )
     return outcomes
+
+
+def _is_answered(question: Question, reply: Reply) -> bool:
+    """Whether somebody who asks gets what they asked for: a card, too, where they tell of an emergency."""
+    return isinstance(reply, Answer) or (isinstance(reply, Emergency) and question.id in TELLING)
 
 
 def _evidence(

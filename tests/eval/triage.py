@@ -20,13 +20,10 @@ from pathlib import Path
 from assistant.advice import asks_for_advice
 from assistant.triage import emergency
 from corpus import LANGUAGES, detect
-from tests.eval.bank import questions
+from tests.eval.bank import TELLING, questions
 
 BANK = Path(__file__).with_name("triage.jsonl")
 BASELINE = Path(__file__).with_name("triage_baseline.json")
-
-TELLING = frozenset({"a-finding-someone-detained-8", "a-reporting-a-crime-7"})
-"""Questions of the bank that do tell of an emergency: "My husband was just taken"; a card is right for them."""
 
 TOLERANCE = 1e-9
 """The rules have no chance in them: the same lists give the same figures everywhere."""

@@ -190,6 +190,12 @@ window.corner = (() => {
     if (turn !== undefined) opener += `[data-turn="${turn}"][data-marker="${marker}"]`;
   }
 
+  // A card that opens comes to the top, so that whom to call is in sight. "toggle" does not bubble.
+  document.addEventListener(
+    "toggle",
+    ({ target }) => target.matches("dialog.urgent details[open]") && target.scrollIntoView({ block: "start" }),
+    true,
+  );
   window.addEventListener("popstate", () => {
     open()?.close();
     turnLanguage();
