@@ -68,7 +68,7 @@ class Assistant:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
 
         Personal data is left out before anything else is done, in the reply's question too. An emergency gets its
-        card, and nothing is searched. A follow-up is
+        card, and nothing is searched, unless the same is asked again after its card. A follow-up is
         read with the question it refers back to, unless it finds clearly more by itself; one that asks for
         another language gets the reply before it in that language. The turn is added to the conversation.
         """
@@ -79,7 +79,7 @@ class Assistant:
             lang = lang or _language(question, conversation)
             again = self._in_language(question, lang, conversation)
             with _timed(timings, "triage"):
-                urgent = None if again else _emergency(question, lang)
+                urgent = None if again or _is_asked_again(question, conversation) else _emergency(question, lang)
             reply = again or urgent or self._reply(question, lang, conversation, timings)
         notes = (*reply.notes, Note.PERSONAL_DATA) if redacted.found else reply.notes
         reply = replace(reply, notes=notes, timings_ms=timings)
@@ -369,6 +369,12 @@ def _emergency(question: str, lang: str | None) -> Emergency | None:
         return None
     likeliest = next((one for one, _ in written.candidates if one in LANGUAGES), None)
     return Emergency(question=question, lang=lang, card=card(told, lang or likeliest))
+
+
+def _is_asked_again(question: str, conversation: Conversation | None) -> bool:
+    """Whether somebody who got a card for this question asks it once more: they want an answer to it."""
+    previous = conversation.previous if conversation else None
+    return isinstance(previous, Emergency) and previous.question == question
 
 
 def _asks_something(question: str) -> bool:

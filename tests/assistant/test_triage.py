@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assistant import Assistant, Emergency, Note
+from assistant import Assistant, Conversation, Emergency, Note
 from assistant.triage import emergency
 from corpus import LANGUAGES
 
@@ -124,3 +124,12 @@ def test_mixed_languages_get_a_card_in_one_of_them():
     """Where nobody chose a language, the card is in the likeliest of those that are mixed."""
     reply = Assistant(_NoSearch(), _NoListings()).ask("la migra ta nan pòt la")
     assert reply.card.lang in {"es", "ht"}
+
+
+def test_who_asks_again_gets_an_answer(corner):
+    """A card can be wrong: the same question once more is looked up, another emergency gets its card."""
+    conversation = Conversation()
+    asked = "Is ICE at my door when the flu clinic opens at the Copley library?"
+    assert isinstance(corner.assistant.ask(asked, lang="en", conversation=conversation), Emergency)
+    assert not isinstance(corner.assistant.ask(asked, lang="en", conversation=conversation), Emergency)
+    assert isinstance(corner.assistant.ask("My husband hits me", lang="en", conversation=conversation), Emergency)

@@ -261,6 +261,17 @@ def test_a_card_in_two_presses(page: Page, served: Served) -> None:
     expect(dialog.locator(".call:visible").first).to_be_in_viewport()
 
 
+def test_an_emergency_gets_its_card_and_then_an_answer(page: Page, served: Served) -> None:
+    """What is typed in fright gets the card in the page's language; who wants an answer has it one press away."""
+    open_page(page, served, "?lang=ht")
+    ask(page, "LA MIGRA TA NAN POT LA", of=".emergency")
+    expect(page.locator(".emergency h3")).to_contain_text("imigrasyon")
+    expect(page.locator(".emergency .call").first).to_have_attribute("href", "tel:+16179880606")
+    page.get_by_role("button", name="Chèche yon repons pou kesyon mwen an").click()
+    expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".turn").last.locator(".answer")).to_have_count(1)
+
+
 def test_the_question_in_another_language_is_noticed_once(page: Page, served: Served) -> None:
     """A page in English offers once to answer in Spanish, and does when asked, turning the page too."""
     open_page(page, served, "?lang=en")
