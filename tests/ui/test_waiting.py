@@ -19,8 +19,8 @@ def port():
         return probe.getsockname()[1]
 
 
-def _get(port, path="/", language=""):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Accept-Language": language})
+def _get(port, path="/", language="", data=None):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, {"Accept-Language": language})
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request, timeout=5)
     with caught.value as answer:
@@ -43,6 +43,12 @@ def test_the_browsers_language_is_taken(port):
     with waiting_room("127.0.0.1", port):
         assert '<html lang="zh-Hant"' in _get(port, "/anything", "zh-TW")[2]
         assert '<html lang="en"' in _get(port, "/?lang=%3Cb%3E", "de")[2]
+
+
+def test_programs_are_told_to_wait(port):
+    """A question to the API gets the status that says to come back."""
+    with waiting_room("127.0.0.1", port):
+        assert _get(port, "/api/ask", data=b'{"question": "?"}')[0] == 503
 
 
 def test_its_address_is_free_afterwards(port, capsys):
