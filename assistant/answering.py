@@ -62,7 +62,6 @@ class Assistant:
         self._retriever = retriever
         self._library = library
         self._verified = verified
-        triage.load()
 
     def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
@@ -190,8 +189,8 @@ class Assistant:
         notes = tuple(note for note in previous.notes if note is not Note.PERSONAL_DATA)
         if isinstance(previous, Answer):
             return self._requoted(replace(previous, question=question, lang=wanted, notes=notes))
-        if isinstance(previous, Emergency):  # its card is another text in each language
-            return replace(self.ask(conversation.subject or previous.question, lang=wanted), question=question)
+        if isinstance(previous, Emergency):
+            return replace(previous, question=question, lang=wanted, notes=notes, card=card(previous.card.id, wanted))
         return replace(previous, question=question, lang=wanted, notes=notes)
 
     def _requoted(self, answer: Answer) -> Answer | Abstention:

@@ -53,11 +53,6 @@ def emergency(question: str, lang: str | None = None) -> str | None:
     return None
 
 
-def load() -> None:
-    """Read the lists, which takes a second or two, so that the first question need not wait for it."""
-    emergency("loadng")  # no word: what mends slips is read too
-
-
 class _Window:
     """A stretch of a question: which groups of which language have words in it."""
 

@@ -63,6 +63,7 @@ def run_server(
     with waiting_room(host, port):
         corner = prepare(home, say)
         say("starting the page ...")
+        corner.assistant.ask("library")  # reads lists and profiles, which the first person need not wait for
         app = make_app(corner, kiosk=kiosk, operator=operator, reach=reach)
     say(f"Information Corner is at http://{_shown(host)}:{port} (stop with Ctrl+C)")
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)

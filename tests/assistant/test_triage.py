@@ -133,3 +133,12 @@ def test_who_asks_again_gets_an_answer(corner):
     assert isinstance(corner.assistant.ask(asked, lang="en", conversation=conversation), Emergency)
     assert not isinstance(corner.assistant.ask(asked, lang="en", conversation=conversation), Emergency)
     assert isinstance(corner.assistant.ask("My husband hits me", lang="en", conversation=conversation), Emergency)
+
+
+def test_a_card_is_given_again_in_another_language():
+    """Asked for Spanish, the same card comes in Spanish, and nothing is searched for it either."""
+    assistant, conversation = Assistant(_NoSearch(), _NoListings()), Conversation()
+    assistant.ask("My husband hits me", lang="en", conversation=conversation)
+    reply = assistant.ask("in Spanish?", conversation=conversation)
+    assert isinstance(reply, Emergency)
+    assert (reply.card.id, reply.card.lang) == ("domestic-violence", "es")
