@@ -28,6 +28,7 @@ ALIKE = [
     ("en", "What did the article say about ICE in 2017?"),
     ("en", "Can ICE come into my home without a warrant?"),
     ("en", "What does ICE stand for?"),
+    ("en", "Can my landlord lock me out?"),
     ("en", "Is there a film about human trafficking at the library?"),
     ("es", "¿Dónde venden hielo?"),
     ("es", "¿Puede la migra entrar a mi casa sin orden de un juez?"),
