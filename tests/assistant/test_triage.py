@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assistant import Assistant, Conversation, Emergency, Note
-from assistant.triage import emergency
+from assistant.triage import Degree, telling
 from corpus import LANGUAGES
 
 AT_THE_DOOR = {
@@ -42,11 +42,17 @@ ALIKE = [
 ]
 
 
+def _certain(question, lang=None):
+    """The emergency whose card comes instead of an answer."""
+    told = telling(question, lang)
+    return told.emergency if told and told.degree is Degree.CERTAIN else None
+
+
 @pytest.mark.parametrize(("lang", "question"), [(lang, one) for lang, found in AT_THE_DOOR.items() for one in found])
 def test_an_emergency_gets_its_card(lang, question):
     """Capitals, slips and missing accents make no difference, nor does not knowing the language."""
-    assert emergency(question, lang) in {"ice-home", "ice-street"}
-    assert emergency(question) is not None
+    assert _certain(question, lang) in {"ice-home", "ice-street"}
+    assert _certain(question) is not None
 
 
 def test_every_language_is_tried():
@@ -56,8 +62,8 @@ def test_every_language_is_tried():
 
 @pytest.mark.parametrize(("lang", "question"), ALIKE)
 def test_a_look_alike_gets_none(lang, question):
-    """Ice to eat, and questions about what officers may do, are no emergency."""
-    assert emergency(question, lang) is None
+    """Ice to eat, and questions about what officers may do, get no card instead of an answer."""
+    assert _certain(question, lang) is None
 
 
 @pytest.mark.parametrize(
@@ -77,20 +83,20 @@ def test_a_look_alike_gets_none(lang, question):
 )
 def test_each_kind_has_its_card(question, card):
     """Languages mixed, a cry without a sentence, a question beside it: each is known for what it is."""
-    assert emergency(question) == card
+    assert _certain(question) == card
 
 
 def test_an_emergency_in_a_long_text_is_found():
     """What stands at the end of a long message is read too, and far words make no emergency together."""
     filler = "I have lived in Boston for many years and like the libraries here a lot. " * 8
-    assert emergency(filler + "Please help, ICE is knocking at my door!") == "ice-home"
-    assert emergency("A story about ice. " + filler + "The door of the library was blue.") is None
+    assert _certain(filler + "Please help, ICE is knocking at my door!") == "ice-home"
+    assert _certain("A story about ice. " + filler + "The door of the library was blue.") is None
 
 
 @pytest.mark.parametrize("question", ["", "   ", "🧊", "\x00\x07", "?!", "a" * 1000, "ice " * 300, "門" * 500])
 def test_odd_input_is_no_error(question):
     """Nothing, signs alone, and texts that never end are read like any other."""
-    emergency(question)
+    telling(question)
 
 
 class _NoSearch:

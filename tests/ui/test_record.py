@@ -77,7 +77,7 @@ def answer(full_document, make_citation, make_answer, service):
 def test_an_answer_has_the_keys_of_the_contract(answer):
     """An answer's record has exactly the keys that were promised, values included."""
     record = reply_record(answer, "q1")
-    assert list(record) == REPLY
+    assert list(record) == [*REPLY, "offered"]
     assert (record["id"], record["question"], record["lang"], record["kind"]) == ("q1", "What now?", "en", "answer")
     assert record["sentences"] == [
         {"text": "Ask for a lawyer first.", "citations": [1]},
@@ -141,7 +141,7 @@ def test_an_abstention_has_the_same_keys_and_two_more(service):
         question="?", lang=None, reason=AbstentionReason.WEAK_EVIDENCE, nearest=("Note",), services=(service,)
     )
     record = reply_record(reply)
-    assert list(record) == [*REPLY, "reason", "nearest"]
+    assert list(record) == [*REPLY, "reason", "nearest", "offered"]
     assert (record["id"], record["lang"], record["kind"], record["as_of"]) == (None, None, "abstain", None)
     assert (record["sentences"], record["citations"], record["warnings"]) == ([], [], [])
     assert (record["reason"], record["nearest"]) == ("weak-evidence", ["Note"])
