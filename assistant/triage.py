@@ -2,8 +2,8 @@
 
 `emergencies/rules.json` has the rules, in order of urgency, and beside it stand the words they speak of, by
 language and group (`wordlist` tells how they are written). A rule holds where each group of its `all` has words in
-the question and no group of its `unless` has; with words of its `doubt` it holds, but is only possible. One slip
-in a longer word makes no difference.
+the question and no group of its `unless` has. Each says how sure it makes: words that silence one that is certain may
+leave a later one that is possible. One slip in a longer word makes no difference.
 
 People mix languages: who comes and where they stand (`POOLED`) may be said in any of them, the rest of a rule
 is in one.
@@ -25,7 +25,7 @@ from index.lexicon import Lexicon
 
 POOLED = frozenset({"agents", "home", "work", "street"})
 NOW = "now"
-"""The group that says that it is happening: with it, words of `QUESTIONS` leave no doubt."""
+"""The group that says that it is happening: with it, words of `QUESTIONS` do not speak against an emergency."""
 QUESTIONS = frozenset({"general", "asking"})
 
 _WINDOW = 40
@@ -58,13 +58,10 @@ class Rule:
 
     emergency: str
     degree: Degree
-    """The most that it can be."""
     all: tuple[str, ...]
     """Each of these must have words in a question."""
     unless: tuple[str, ...]
-    """None of these may have: it is about something else that is called alike."""
-    doubt: tuple[str, ...]
-    """Where one of these has, it is possible only: a question about rules, news, another time."""
+    """None of these may have."""
 
 
 def telling(question: str, lang: str | None = None) -> Telling | None:
@@ -73,15 +70,11 @@ def telling(question: str, lang: str | None = None) -> Telling | None:
     What is certain comes before what is possible, then the order of the rules. `lang` is the question's language
     where it is known.
     """
-    windows, possible = list(_windows(question)), None
+    windows = list(_windows(question))
     for rule in _rules():
-        for window in windows:
-            degree = window.degree(rule, lang)
-            if degree is Degree.CERTAIN:
-                return Telling(emergency=rule.emergency, degree=degree)
-            if degree is not None and possible is None:
-                possible = Telling(emergency=rule.emergency, degree=degree)
-    return possible
+        if any(window.tells(rule, lang) for window in windows):
+            return Telling(emergency=rule.emergency, degree=rule.degree)
+    return None
 
 
 class _Window:
@@ -90,28 +83,25 @@ class _Window:
     def __init__(self, plain: Sequence[str], creole: Sequence[str]) -> None:
         self._found = {lang: Found(one, creole if one.view else plain) for lang, one in _wordlists().items()}
 
-    def degree(self, rule: Rule, lang: str | None) -> Degree | None:
-        """How surely the rule holds in the language, or languages, that most of its words are of; None: not at all.
+    def tells(self, rule: Rule, lang: str | None) -> bool:
+        """Whether the rule holds in the language, or languages, that most of its words are of.
 
         What speaks against it counts in these, and in the question's own.
         """
         if not all(any(found.has(group) for found in self._found.values()) for group in rule.all):
-            return None
+            return False
         own = {one: sum(found.has(group) for group in rule.all) for one, found in self._found.items()}
         speaking = {one for one, count in own.items() if count == max(own.values())}
         known = _key(lang)
         if known in speaking:
             speaking = {known}
         complete = any(all(self._found[one].has(g) or g in POOLED for g in rule.all) for one in speaking)
-        heard = [self._found[one] for one in speaking | ({known} & self._found.keys())]
-        if not complete or any(found.has(group) for found in heard for group in rule.unless):
-            return None
-        return Degree.POSSIBLE if any(_doubts(rule, found) for found in heard) else rule.degree
+        heard = speaking | ({known} & self._found.keys())
+        return complete and not any(_speaks_against(rule, self._found[one]) for one in heard)
 
 
-def _doubts(rule: Rule, found: Found) -> bool:
-    """Whether words make a rule only possible; those of a question do not where it is said to happen now."""
-    return any(found.has(group) for group in rule.doubt if not (group in QUESTIONS and found.has(NOW)))
+def _speaks_against(rule: Rule, found: Found) -> bool:
+    return any(found.has(group) for group in rule.unless if not (group in QUESTIONS and found.has(NOW)))
 
 
 def _windows(question: str) -> Iterator[_Window]:
@@ -147,7 +137,7 @@ def _wordlists() -> dict[str, Wordlist]:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    """The rules in order. Raises `ValueError` where a list has no words for one."""
+    """The rules in order, certain ones first. Raises `ValueError` where a list has no words for one."""
     stored = json.loads((_FOLDER / _RULES).read_text("utf-8"))
     rules = tuple(
         Rule(
@@ -155,11 +145,10 @@ def _rules() -> tuple[Rule, ...]:
             degree=Degree(rule["degree"]),
             all=tuple(rule["all"]),
             unless=tuple(rule["unless"]),
-            doubt=tuple(rule["doubt"]),
         )
         for rule in stored
     )
-    needed = {group for rule in rules for group in (*rule.all, *rule.unless, *rule.doubt)} | {NOW}
+    needed = {group for rule in rules for group in (*rule.all, *rule.unless)} | {NOW}
     for lang, one in _wordlists().items():
         if needed - one.groups:
             raise ValueError(f"emergencies/{lang}.json has no words for {', '.join(sorted(needed - one.groups))}")
