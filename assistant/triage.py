@@ -86,14 +86,15 @@ class _Window:
     def tells(self, rule: Rule, lang: str | None) -> bool:
         """Whether the rule holds in the language, or languages, that most of its words are of.
 
-        What speaks against it counts in these, and in the question's own.
+        What is only possible must be told in the question's own, where it is known. What speaks against it counts in
+        these, and in the question's own.
         """
         if not all(any(found.has(group) for found in self._found.values()) for group in rule.all):
             return False
         own = {one: sum(found.has(group) for group in rule.all) for one, found in self._found.items()}
         speaking = {one for one, count in own.items() if count == max(own.values())}
         known = _key(lang)
-        if known in speaking:
+        if known in speaking or (known in self._found and rule.degree is Degree.POSSIBLE):
             speaking = {known}
         complete = any(all(self._found[one].has(g) or g in POOLED for g in rule.all) for one in speaking)
         heard = speaking | ({known} & self._found.keys())
