@@ -48,6 +48,8 @@ def states(page: Page, served: Served, lang: str, patch: pytest.MonkeyPatch) -> 
     yield "source"
     page.keyboard.press("Escape")
     yield from taking(page)
+    ask(page, "I saw ICE near my house. Can they come in?", of=".offered")
+    yield "offered"
     ask(page, "What time does the zoo open?")
     yield "unknown"
     patch.setattr(Assistant, "ask", emergency)

@@ -6,9 +6,17 @@ from datetime import date, datetime, time
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning
+from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning, card
 from corpus import LOCAL, PartialDate, Schedule, detect
-from ui.record import citation_record, detection_record, document_record, hits_record, reply_record, service_record
+from ui.record import (
+    card_record,
+    citation_record,
+    detection_record,
+    document_record,
+    hits_record,
+    reply_record,
+    service_record,
+)
 
 REPLY = [
     "id",
@@ -277,3 +285,11 @@ def test_a_detection_has_the_keys_of_the_contract(text, lang, reason):
     assert (record["id"], record["lang"], record["reason"]) == ("d1", lang, reason)
     assert all(set(candidate) == {"lang", "confidence"} for candidate in record["candidates"])
     assert json.loads(json.dumps(record)) == record
+
+
+def test_an_offered_card_is_whole(answer):
+    """Another program can show the card of a possible emergency without asking again."""
+    assert reply_record(answer)["offered"] is None
+    record = reply_record(replace(answer, offered=card("suicide", "es")))
+    assert record["offered"] == card_record(card("suicide", "es"))
+    assert record["kind"] == "answer"
