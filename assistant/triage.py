@@ -3,7 +3,8 @@
 `emergencies/rules.json` has the rules, in order of urgency, and beside it stand the words they speak of, by
 language and group (`wordlist` tells how they are written). A rule holds where each group of its `all` has words in
 the question and no group of its `unless` has. Each says how sure it makes: words that silence one that is certain may
-leave a later one that is possible. One slip in a longer word makes no difference.
+leave a later one that is possible, and a question mark at the end makes it so. One slip in a longer word makes no
+difference.
 
 People mix languages: who comes and where they stand (`POOLED`) may be said in any of them, the rest of a rule
 is in one.
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 from assistant.slips import Speller
 from assistant.wordlist import Found, Wordlist
@@ -26,10 +28,13 @@ from index.lexicon import Lexicon
 POOLED = frozenset({"agents", "home", "work", "street"})
 NOW = "now"
 """The group that says that it is happening: with it, words of `QUESTIONS` do not speak against an emergency."""
-QUESTIONS = frozenset({"general", "asking"})
+ASKING = "asking"
+"""The group of how questions about rules begin; a question mark at the end counts as a word of it."""
+QUESTIONS = frozenset({"general", ASKING})
 
 _WINDOW = 40
 """Words (of Chinese: characters) that belong together: what is farther apart is not one telling."""
+_MARKS = ("?", "？", "؟")
 _FOLDER = files("assistant") / "emergencies"
 _RULES = "rules.json"
 
@@ -70,11 +75,15 @@ def telling(question: str, lang: str | None = None) -> Telling | None:
     What is certain comes before what is possible, then the order of the rules. `lang` is the question's language
     where it is known.
     """
-    windows = list(_windows(question))
-    for rule in _rules():
-        if any(window.tells(rule, lang) for window in windows):
-            return Telling(emergency=rule.emergency, degree=rule.degree)
-    return None
+    asked = question.rstrip().endswith(_MARKS)
+    windows, possible = list(_windows(question)), None
+    for rule, window in product(_rules(), windows):
+        degree = window.degree(rule, lang, asked=asked)
+        if degree is Degree.CERTAIN:
+            return Telling(emergency=rule.emergency, degree=degree)
+        if degree is Degree.POSSIBLE and possible is None:
+            possible = Telling(emergency=rule.emergency, degree=degree)
+    return possible
 
 
 class _Window:
@@ -83,22 +92,25 @@ class _Window:
     def __init__(self, plain: Sequence[str], creole: Sequence[str]) -> None:
         self._found = {lang: Found(one, creole if one.view else plain) for lang, one in _wordlists().items()}
 
-    def tells(self, rule: Rule, lang: str | None) -> bool:
-        """Whether the rule holds in the language, or languages, that most of its words are of.
+    def degree(self, rule: Rule, lang: str | None, *, asked: bool) -> Degree | None:
+        """How surely the rule holds in the language, or languages, that most of its words are of; None: not at all.
 
         What is only possible must be told in the question's own, where it is known. What speaks against it counts in
         these, and in the question's own.
         """
         if not all(any(found.has(group) for found in self._found.values()) for group in rule.all):
-            return False
+            return None
         own = {one: sum(found.has(group) for group in rule.all) for one, found in self._found.items()}
         speaking = {one for one, count in own.items() if count == max(own.values())}
         known = _key(lang)
         if known in speaking or (known in self._found and rule.degree is Degree.POSSIBLE):
             speaking = {known}
         complete = any(all(self._found[one].has(g) or g in POOLED for g in rule.all) for one in speaking)
-        heard = speaking | ({known} & self._found.keys())
-        return complete and not any(_speaks_against(rule, self._found[one]) for one in heard)
+        heard = [self._found[one] for one in speaking | ({known} & self._found.keys())]
+        if not complete or any(_speaks_against(rule, found) for found in heard):
+            return None
+        calm = asked and ASKING in rule.unless and not any(found.has(NOW) for found in heard)
+        return Degree.POSSIBLE if calm else rule.degree
 
 
 def _speaks_against(rule: Rule, found: Found) -> bool:

@@ -204,6 +204,14 @@ def test_now_makes_it_certain():
     assert _certain("Can ICE come into my home without a warrant? They are banging on the door right now", "en")
 
 
+def test_a_question_mark_makes_it_only_possible():
+    """Who writes a whole question asks; where it is said to be now, or a life hangs on it, the card comes at once."""
+    assert telling("agents came to our building?", "en").degree is Degree.POSSIBLE
+    assert _certain("agents came to our building", "en")
+    assert _certain("ICE is at my door, what do I do?", "en")
+    assert _certain("I want to die?", "en")
+
+
 def test_a_possible_emergency_is_answered_with_its_card_offered(corner):
     """The question is searched as any other, and the reply carries the card in the person's language."""
     reply = corner.assistant.ask(MAYBE, lang="es")
