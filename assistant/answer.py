@@ -69,6 +69,8 @@ class Answer:
     """The date of the leading source."""
     warnings: tuple[SourceWarning, ...] = ()
     notes: tuple[Note, ...] = ()
+    offered: Card | None = None
+    """Of an emergency that the question may tell of."""
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
     kind: Literal["answer", "advice", "verified"] = "answer"
 
@@ -84,6 +86,8 @@ class Abstention:
     """Titles of the nearest documents."""
     services: tuple[Service, ...] = ()
     notes: tuple[Note, ...] = ()
+    offered: Card | None = None
+    """Of an emergency that the question may tell of."""
     timings_ms: dict[str, float] = field(default_factory=dict, compare=False)
     kind: Literal["abstain"] = field(default="abstain", init=False)
 

@@ -9,10 +9,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-from assistant import triage
 from assistant.advice import asks_for_advice
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
-from assistant.card import card
+from assistant.card import Card, card
 from assistant.citation import Citation, cite, still_holds, with_related
 from assistant.conflict import conflicts, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
@@ -23,6 +22,7 @@ from assistant.place import holds
 from assistant.present import asks_about_now, is_fresh
 from assistant.reader import read
 from assistant.selection import one_per_family, one_per_story, preference
+from assistant.triage import Degree, Telling, telling
 from assistant.verified import VerifiedAnswers, staleness, verified_citations
 from assistant.wish import language_wanted
 from corpus import LANGUAGES, LOCAL, Document, Kind, Reason, Related, Service, Span, detect
@@ -63,13 +63,16 @@ class Assistant:
         self._library = library
         self._verified = verified
 
-    def ask(self, question: str, *, lang: str | None = None, conversation: Conversation | None = None) -> Reply:
+    def ask(
+        self, question: str, *, lang: str | None = None, conversation: Conversation | None = None, triage: bool = True
+    ) -> Reply:
         """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
 
         Personal data is left out before anything else is done, in the reply's question too. An emergency gets its
-        card, and nothing is searched, unless the same is asked again after its card. A follow-up is
-        read with the question it refers back to, unless it finds clearly more by itself; one that asks for
-        another language gets the reply before it in that language. The turn is added to the conversation.
+        card, and nothing is searched, unless the same is asked again after its card, or without `triage`; a possible
+        one has its card offered with the reply. A follow-up is read with the question it refers back to, unless it
+        finds clearly more by itself; one that asks for another language gets the reply before it in that language.
+        The turn is added to the conversation.
         """
         timings: dict[str, float] = {}
         with _timed(timings, "total"):
@@ -78,8 +81,14 @@ class Assistant:
             lang = lang or _language(question, conversation)
             again = self._in_language(question, lang, conversation)
             with _timed(timings, "triage"):
-                urgent = None if again or _is_asked_again(question, conversation) else _emergency(question, lang)
-            reply = again or urgent or self._reply(question, lang, conversation, timings)
+                skipped = again or not triage or _is_asked_again(question, conversation)
+                told = None if skipped else telling(question, detect(question).lang or lang)
+            if told is not None and told.degree is Degree.CERTAIN:
+                reply: Reply = Emergency(question=question, lang=lang, card=_card(told, question, lang))
+            else:
+                reply = again or self._reply(question, lang, conversation, timings)
+        if told is not None and not isinstance(reply, Emergency):
+            reply = replace(reply, offered=_card(told, question, lang))
         notes = (*reply.notes, Note.PERSONAL_DATA) if redacted.found else reply.notes
         reply = replace(reply, notes=notes, timings_ms=timings)
         if conversation is not None and _asks_something(question):
@@ -187,11 +196,13 @@ class Assistant:
         if conversation is None or previous is None or wanted is None:
             return None
         notes = tuple(note for note in previous.notes if note is not Note.PERSONAL_DATA)
+        shown = None if isinstance(previous, Emergency) else previous.offered
+        offered = shown and card(shown.id, wanted)
         if isinstance(previous, Answer):
-            return self._requoted(replace(previous, question=question, lang=wanted, notes=notes))
+            return self._requoted(replace(previous, question=question, lang=wanted, notes=notes, offered=offered))
         if isinstance(previous, Emergency):
             return replace(previous, question=question, lang=wanted, notes=notes, card=card(previous.card.id, wanted))
-        return replace(previous, question=question, lang=wanted, notes=notes)
+        return replace(previous, question=question, lang=wanted, notes=notes, offered=offered)
 
     def _requoted(self, answer: Answer) -> Answer | Abstention:
         """The answer for its language, without what its documents no longer bear out."""
@@ -207,6 +218,7 @@ class Assistant:
                 reason=AbstentionReason.UNVERIFIED,
                 services=answer.services,
                 notes=answer.notes,
+                offered=answer.offered,
             )
         return replace(
             answer,
@@ -360,14 +372,10 @@ def _language(question: str, conversation: Conversation | None) -> str | None:
     return previous.lang if in_context(question, previous.lang, conversation) else None
 
 
-def _emergency(question: str, lang: str | None) -> Emergency | None:
-    """The card of the emergency that a question tells of; a text in several languages gets its likeliest."""
-    written = detect(question)
-    told = triage.emergency(question, written.lang or lang)
-    if told is None:
-        return None
-    likeliest = next((one for one, _ in written.candidates if one in LANGUAGES), None)
-    return Emergency(question=question, lang=lang, card=card(told, lang or likeliest))
+def _card(told: Telling, question: str, lang: str | None) -> Card:
+    """The card of what a question tells of; a text in several languages gets its likeliest."""
+    likeliest = next((one for one, _ in detect(question).candidates if one in LANGUAGES), None)
+    return card(told.emergency, lang or likeliest)
 
 
 def _is_asked_again(question: str, conversation: Conversation | None) -> bool:

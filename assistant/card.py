@@ -16,6 +16,7 @@ from typing import Any
 from corpus import LANGUAGES
 
 _FALLBACK = "en"
+_SHORT_NUMBER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,11 @@ class Card:
     reviewed_by: str | None = None
     """None while nobody has reviewed this text in this language: a draft."""
     reviewed_on: date | None = None
+
+    @property
+    def first_call(self) -> Contact:
+        """Whom to call before anybody else: 911 or 988 where the card has it, else its first contact."""
+        return next((one for one in self.contacts if len(one.phone) <= _SHORT_NUMBER), self.contacts[0])
 
 
 def card(emergency: str, lang: str | None) -> Card:

@@ -58,6 +58,13 @@ class Question(BaseModel):
         ),
     ] = None
     id: Annotated[str | None, Field(max_length=_MAX_ID, description="Comes back with the answer.")] = None
+    triage: Annotated[
+        bool,
+        Field(
+            description="False: the question is searched as any other, whatever emergency it may tell of. "
+            "For somebody who was shown a card and says that it is not what they need."
+        ),
+    ] = True
 
 
 def make_api(corner: Corner, *, rate: int = DEFAULT_RATE) -> FastAPI:
@@ -103,7 +110,7 @@ def read_question(body: bytes) -> Question:
 
 def _answer(corner: Corner, asked: Question) -> dict[str, Any]:
     try:
-        return reply_record(corner.assistant.ask(asked.question, lang=asked.lang), asked.id)
+        return reply_record(corner.assistant.ask(asked.question, lang=asked.lang, triage=asked.triage), asked.id)
     except (CorpusError, RetrievalError) as error:
         raise _unavailable(error) from error
 

@@ -349,13 +349,16 @@ def ask(
     batch: BatchOption = None,
     home: HomeOption = None,
     *,
+    no_triage: Annotated[
+        bool, typer.Option("--no-triage", help="Look for an answer, whatever emergency the question may tell of.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with citations, or say that the documents do not."""
     questions = _questions(question, lang, batch)
     corner = corner_.Corner(home_of(context, home), corner_.open_encoder(say))
     for asked in questions:
-        reply = corner.assistant.ask(asked.question, lang=asked.lang)
+        reply = corner.assistant.ask(asked.question, lang=asked.lang, triage=not no_triage)
         if as_json or batch:
             print_json(reply_record(reply, asked.id))
         else:

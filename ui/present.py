@@ -23,6 +23,8 @@ def reply_text(reply: Reply) -> str:
                 lines.append(strings["ask_staff"])
         case Emergency():
             lines = _card_lines(reply.card)
+    if not isinstance(reply, Emergency) and reply.offered:
+        lines = [offered(reply.offered, strings), "", *lines]
     lines += [strings[f"note_{note}"] for note in reply.notes]
     if reply.services:
         lines += ["", strings["services_heading"], *(_service_line(service, strings) for service in reply.services)]
@@ -48,6 +50,13 @@ def reviewed(document: Document, strings: Strings) -> str:
 def card_reviewed(card: Card, strings: Strings) -> str:
     """Whether somebody has confirmed an emergency card."""
     return _reviewed("review", card.reviewed_by, card.reviewed_on, strings)
+
+
+def offered(card: Card, strings: Strings) -> str:
+    """The card of a possible emergency in one line: what it is for, and whom to call first."""
+    call = card.first_call
+    who = " ".join(dict.fromkeys((call.name, call.phone)))
+    return f"{strings['offered']} {card.title} · {who}"
 
 
 def cautions(answer: Answer, strings: Strings) -> list[str]:

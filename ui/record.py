@@ -14,7 +14,10 @@ Record = dict[str, Any]
 
 
 def reply_record(reply: Reply, question_id: str | None = None, *, now: datetime | None = None) -> Record:
-    """A reply; all have the same keys, an abstention also `reason` and `nearest`, an emergency its `card`."""
+    """A reply; all have the same keys, an abstention also `reason` and `nearest`, an emergency its `card`.
+
+    All but an emergency have `offered`: the card of an emergency that the question may tell of, else null.
+    """
     now = now or datetime.now(LOCAL)
     record: Record = {
         "id": question_id,
@@ -42,6 +45,8 @@ def reply_record(reply: Reply, question_id: str | None = None, *, now: datetime 
             record["nearest"] = list(reply.nearest)
         case Emergency():
             record["card"] = card_record(reply.card)
+    if not isinstance(reply, Emergency):
+        record["offered"] = card_record(reply.offered) if reply.offered else None
     return record
 
 

@@ -26,7 +26,7 @@ from corpus import (
     next_opening,
     opening_at,
 )
-from ui.present import card_reviewed, cautions, dated, named, reviewed
+from ui.present import card_reviewed, cautions, dated, named, offered, reviewed
 from ui.strings import ENDONYMS, Strings, direction, language_name
 from ui.take import takeaway
 
@@ -294,6 +294,7 @@ _ENVIRONMENT.filters["telephone"] = _telephone
 _ENVIRONMENT.filters["phone_label"] = _phone_label
 _ENVIRONMENT.filters["review"] = reviewed
 _ENVIRONMENT.filters["card_review"] = card_reviewed
+_ENVIRONMENT.filters["offered"] = offered
 _ENVIRONMENT.filters["named"] = named
 _ENVIRONMENT.filters["dated"] = dated
 _ENVIRONMENT.filters["found"] = _found

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant import Abstention, Answer, Citation, Emergency, Note, Reply
 from corpus import Service
-from ui.present import card_reviewed, cautions, dated, named
+from ui.present import card_reviewed, cautions, dated, named, offered
 from ui.qr import fits
 from ui.strings import Strings
 
@@ -67,13 +67,15 @@ def _parts(reply: Reply, strings: Strings) -> _Parts:
     match reply:
         case Answer():
             return _Parts(
+                head=_offered(reply, strings),
                 sentences=tuple(citation.shown.quote for citation in reply.citations),
                 sources=tuple(_source(citation, strings) for citation in reply.citations),
                 tail=(*cautions(reply, strings), *_notes(reply, strings), strings["disclaimer"]),
             )
         case Abstention():
             staff = () if reply.services else (strings["ask_staff"],)
-            return _Parts(head=(strings[f"abstain_{reply.reason}"],), tail=(*staff, *_notes(reply, strings)))
+            unknown = strings[f"abstain_{reply.reason}"]
+            return _Parts(head=(*_offered(reply, strings), unknown), tail=(*staff, *_notes(reply, strings)))
         case Emergency():
             contacts = (
                 _joined(dict.fromkeys((contact.name, contact.phone, contact.note)), strings)
@@ -81,6 +83,10 @@ def _parts(reply: Reply, strings: Strings) -> _Parts:
             )
             last = (*_notes(reply, strings), card_reviewed(reply.card, strings), strings["disclaimer"])
             return _Parts(head=(reply.card.title,), sentences=reply.card.steps, tail=(*contacts, *last))
+
+
+def _offered(reply: Answer | Abstention, strings: Strings) -> tuple[str, ...]:
+    return (_start(strings) + offered(reply.offered, strings),) if reply.offered else ()
 
 
 def _notes(reply: Reply, strings: Strings) -> list[str]:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assistant import Assistant, Conversation, Emergency, Note
-from assistant.triage import emergency
+from assistant.triage import Degree, Telling, telling
 from corpus import LANGUAGES
 
 AT_THE_DOOR = {
@@ -22,6 +22,7 @@ AT_THE_DOOR = {
     "fr": ["l'immigration est devant ma porte", "IMMIGRATION FRAPPE A MA PORTE"],
     "so": ["socdaalka ayaa albaabka garaacaya", "ICE AYAA ALBAABKAYGA JOOGA"],
 }
+MAYBE = "Can ICE come into my home on the day of the flu clinic at the Copley library?"
 ALIKE = [
     ("en", "Where can I get ice cream?"),
     ("en", "Is there ice skating on the Frog Pond?"),
@@ -42,11 +43,17 @@ ALIKE = [
 ]
 
 
+def _certain(question, lang=None):
+    """The emergency whose card comes instead of an answer."""
+    told = telling(question, lang)
+    return told.emergency if told and told.degree is Degree.CERTAIN else None
+
+
 @pytest.mark.parametrize(("lang", "question"), [(lang, one) for lang, found in AT_THE_DOOR.items() for one in found])
 def test_an_emergency_gets_its_card(lang, question):
     """Capitals, slips and missing accents make no difference, nor does not knowing the language."""
-    assert emergency(question, lang) in {"ice-home", "ice-street"}
-    assert emergency(question) is not None
+    assert _certain(question, lang) in {"ice-home", "ice-street"}
+    assert _certain(question) is not None
 
 
 def test_every_language_is_tried():
@@ -56,8 +63,8 @@ def test_every_language_is_tried():
 
 @pytest.mark.parametrize(("lang", "question"), ALIKE)
 def test_a_look_alike_gets_none(lang, question):
-    """Ice to eat, and questions about what officers may do, are no emergency."""
-    assert emergency(question, lang) is None
+    """Ice to eat, and questions about what officers may do, get no card instead of an answer."""
+    assert _certain(question, lang) is None
 
 
 @pytest.mark.parametrize(
@@ -77,20 +84,20 @@ def test_a_look_alike_gets_none(lang, question):
 )
 def test_each_kind_has_its_card(question, card):
     """Languages mixed, a cry without a sentence, a question beside it: each is known for what it is."""
-    assert emergency(question) == card
+    assert _certain(question) == card
 
 
 def test_an_emergency_in_a_long_text_is_found():
     """What stands at the end of a long message is read too, and far words make no emergency together."""
     filler = "I have lived in Boston for many years and like the libraries here a lot. " * 8
-    assert emergency(filler + "Please help, ICE is knocking at my door!") == "ice-home"
-    assert emergency("A story about ice. " + filler + "The door of the library was blue.") is None
+    assert _certain(filler + "Please help, ICE is knocking at my door!") == "ice-home"
+    assert _certain("A story about ice. " + filler + "The door of the library was blue.") is None
 
 
 @pytest.mark.parametrize("question", ["", "   ", "🧊", "\x00\x07", "?!", "a" * 1000, "ice " * 300, "門" * 500])
 def test_odd_input_is_no_error(question):
     """Nothing, signs alone, and texts that never end are read like any other."""
-    emergency(question)
+    telling(question)
 
 
 class _NoSearch:
@@ -143,3 +150,89 @@ def test_a_card_is_given_again_in_another_language():
     reply = assistant.ask("in Spanish?", conversation=conversation)
     assert isinstance(reply, Emergency)
     assert (reply.card.id, reply.card.lang) == ("domestic-violence", "es")
+
+
+POSSIBLE = [
+    ("en", "Can ICE come into my home without a warrant?", "ice-home"),
+    ("en", "They took my brother last week", "detained"),
+    ("en", "Everybody would be better off if I wasn't around", "suicide"),
+    ("en", "My wife did not come home and her phone is off", "detained"),
+    ("en", "ICE was spotted nearby", "ice-street"),
+    ("en", "The neighbor keeps hitting her and she is screaming", "domestic-violence"),
+    ("es", "¿Puede la migra entrar a mi casa sin orden de un juez?", "ice-home"),
+    ("es", "mi papá no llegó anoche y no contesta", "detained"),
+    ("ht", "tout moun t ap pi byen si m pa t la ankò", "suicide"),
+    ("zh-Hant", "我老公冇返嚟，電話打唔通", "detained"),
+    ("zh-Hans", "没有我大家都会轻松点", "suicide"),
+    ("vi", "Di trú có được vào nhà tôi không?", "ice-home"),
+    ("kea", "ICE pode entra na nha kaza sen papel di juis?", "ice-home"),
+    ("ru", "Может ли ICE войти в мой дом без бумаги от судьи?", "ice-home"),
+    ("ar", "هل تستطيع ICE دخول بيتي بدون ورقة من القاضي؟", "ice-home"),
+    ("pt", "minha cunhada foi assinar no ICE e não saiu mais", "detained"),
+    ("fr", "tout le monde irait mieux si je n'étais plus là", "suicide"),
+    ("so", "qof walba wuu fiicnaan lahaa haddaan maqnaado", "suicide"),
+]
+SILENT = [
+    ("en", "Where can I get ice cream?"),
+    ("en", "Is there ice skating on the Frog Pond?"),
+    ("en", "How do I get out of jury duty tomorrow?"),
+    ("en", "My freezer has ice on the door"),
+    ("en", "Is there a film about human trafficking at the library?"),
+    ("es", "¿Dónde compro helado cerca de mi casa?"),
+    ("fr", "Je meurs de faim, où manger ?"),
+    ("zh-Hans", "哪里可以买冰淇淋？"),
+    ("ar", "أين أشتري آيس كريم؟"),
+    ("vi", "Mua kem ở đâu?"),
+]
+
+
+@pytest.mark.parametrize(("lang", "question", "card"), POSSIBLE)
+def test_what_may_be_an_emergency_is_only_possible(lang, question, card):
+    """A question about rules, another time, somebody else, or something said indirectly: the card is offered."""
+    assert telling(question, lang) == Telling(emergency=card, degree=Degree.POSSIBLE)
+
+
+@pytest.mark.parametrize(("lang", "question"), SILENT)
+def test_what_only_sounds_alike_offers_nothing(lang, question):
+    """Food, sport, films and other courts are no emergency in any degree."""
+    assert telling(question, lang) is None
+
+
+def test_now_makes_it_certain():
+    """The same question is certain once it is said to happen now."""
+    assert _certain("Can ICE come into my home without a warrant?", "en") is None
+    assert _certain("Can ICE come into my home without a warrant? They are banging on the door right now", "en")
+
+
+def test_a_question_mark_makes_it_only_possible():
+    """Who writes a whole question asks; where it is said to be now, or a life hangs on it, the card comes at once."""
+    assert telling("agents came to our building?", "en").degree is Degree.POSSIBLE
+    assert _certain("agents came to our building", "en")
+    assert _certain("ICE is at my door, what do I do?", "en")
+    assert _certain("I want to die?", "en")
+
+
+def test_a_possible_emergency_is_answered_with_its_card_offered(corner):
+    """The question is searched as any other, and the reply carries the card in the person's language."""
+    reply = corner.assistant.ask(MAYBE, lang="es")
+    assert not isinstance(reply, Emergency)
+    assert (reply.offered.id, reply.offered.lang) == ("ice-home", "es")
+    assert corner.assistant.ask("When does the flu clinic open?", lang="en").offered is None
+
+
+def test_the_subject_outlasts_an_offer(corner):
+    """A follow-up after an offered card is read with its question; asked for Spanish, the offer comes along."""
+    conversation = Conversation()
+    first = corner.assistant.ask(MAYBE, lang="en", conversation=conversation)
+    assert (first.offered.id, conversation.subject) == ("ice-home", MAYBE)
+    again = corner.assistant.ask("in Spanish?", conversation=conversation)
+    assert (again.offered.id, again.offered.lang) == ("ice-home", "es")
+    assert conversation.subject == MAYBE
+
+
+def test_the_person_may_go_without_triage(corner):
+    """Who says that no card is needed gets neither a card nor an offer."""
+    for asked in ("ICE is at my door when the flu clinic opens", MAYBE):
+        reply = corner.assistant.ask(asked, lang="en", triage=False)
+        assert not isinstance(reply, Emergency)
+        assert reply.offered is None

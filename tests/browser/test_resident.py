@@ -272,6 +272,21 @@ def test_an_emergency_gets_its_card_and_then_an_answer(page: Page, served: Serve
     expect(page.locator(".turn").last.locator(".answer")).to_have_count(1)
 
 
+def test_a_possible_emergency_offers_its_card(page: Page, served: Served) -> None:
+    """A question about what officers may do is answered; the card stands above, one press away, and back again."""
+    open_page(page, served, "?lang=en")
+    ask(page, "Can ICE come into my home without a warrant?")
+    strip = page.locator(".offered")
+    expect(strip).to_be_in_viewport()
+    strip.get_by_role("button").click()
+    dialog = page.locator("dialog.urgent")
+    expect(dialog.locator("details[open]")).to_have_id("urgent-ice-home")
+    expect(dialog.locator(".call:visible").first).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(strip.get_by_role("button")).to_be_focused()
+    expect(page.locator(".turn .answer")).to_have_count(1)
+
+
 def test_the_question_in_another_language_is_noticed_once(page: Page, served: Served) -> None:
     """A page in English offers once to answer in Spanish, and does when asked, turning the page too."""
     open_page(page, served, "?lang=en")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.advice import asks_for_advice
-from assistant.triage import emergency
+from assistant.triage import Degree, Telling, telling
 from corpus import LANGUAGES, detect
 from tests.eval.bank import TELLING, questions
 
@@ -28,7 +28,7 @@ BASELINE = Path(__file__).with_name("triage_baseline.json")
 TOLERANCE = 1e-9
 """The rules have no chance in them: the same lists give the same figures everywhere."""
 
-LOWER_IS_BETTER = frozenset({"false_alarms", "false_alarms_bank", "false_advice"})
+LOWER_IS_BETTER = frozenset({"false_alarms", "false_alarms_bank", "offers", "offers_bank", "false_advice"})
 
 Figures = dict[str, dict[str, float]]
 
@@ -52,26 +52,31 @@ def cases(split: str) -> list[Case]:
 
 
 def measure(split: str = "test") -> Figures:
-    """Shares by language: emergencies known, known by their own card, and the others.
+    """Shares by language, of emergencies and of the others.
 
-    Emergencies are told as to somebody who does not know their language.
+    `emergencies` get a card or an offer of one, `certain` the card at once, `right_card` their own, in either way.
+    Others that get a card where an answer could have stood are `false_alarms`; `offers` have an offer above their
+    answer. Emergencies are told as to somebody who does not know their language.
     """
     half = cases(split)
     return {lang: _of_language([case for case in half if case.lang == lang], lang, split) for lang in LANGUAGES}
 
 
 def _of_language(found: list[Case], lang: str, split: str) -> dict[str, float]:
-    told = {case.id: emergency(case.question, detect(case.question).lang) for case in found}
+    told = {case.id: telling(case.question, detect(case.question).lang) for case in found}
     urgent = [case for case in found if case.kind == "emergency"]
     other = [case for case in found if case.kind != "emergency"]
     advice = [case for case in found if case.kind == "advice"]
     neutral = [case for case in other if case.kind != "advice"]
-    bank = [one for one in questions(split) if one.lang == lang and one.id not in TELLING]
+    bank = [telling(one.question, lang) for one in questions(split) if one.lang == lang and one.id not in TELLING]
     return {
         "emergencies": _share([told[case.id] is not None for case in urgent]),
-        "right_card": _share([told[case.id] == case.emergency for case in urgent]),
-        "false_alarms": _share([told[case.id] is not None for case in other]),
-        "false_alarms_bank": _share([emergency(one.question, lang) is not None for one in bank]),
+        "certain": _share([_is(told[case.id], Degree.CERTAIN) for case in urgent]),
+        "right_card": _share([_card(told[case.id]) == case.emergency for case in urgent]),
+        "false_alarms": _share([_is(told[case.id], Degree.CERTAIN) for case in other]),
+        "false_alarms_bank": _share([_is(one, Degree.CERTAIN) for one in bank]),
+        "offers": _share([_is(told[case.id], Degree.POSSIBLE) for case in other]),
+        "offers_bank": _share([_is(one, Degree.POSSIBLE) for one in bank]),
         "advice": _share([asks_for_advice(case.question, lang) for case in advice]),
         "false_advice": _share([asks_for_advice(case.question, lang) for case in neutral]),
     }
@@ -85,6 +90,14 @@ def failures(measured: Figures, baseline: Figures) -> list[str]:
         for name, floor in row.items()
         if (measured[lang][name] - floor) * (1 if name in LOWER_IS_BETTER else -1) > TOLERANCE
     ]
+
+
+def _is(told: Telling | None, degree: Degree) -> bool:
+    return told is not None and told.degree is degree
+
+
+def _card(told: Telling | None) -> str | None:
+    return told.emergency if told else None
 
 
 def _share(hits: list[bool]) -> float:

@@ -98,6 +98,7 @@ def test_any_text_gets_a_record(client, question):
         (b'{"question": "a", "lang": "xx"}', 422, "lang: choose one of en"),
         (b'{"question": "a", "lang": 1}', 422, "lang"),
         (b'{"question": "a", "id": 1}', 422, "id"),
+        (b'{"question": "a", "triage": "no"}', 422, "triage"),
         (b'{"question": "a", "zebrafinch7714": 1}', 422, "unknown field"),
         (json.dumps({"question": CANARY + "x" * MAX_QUESTION}).encode(), 400, "shorten"),
         (json.dumps({"question": CANARY + "x" * MAX_BODY}).encode(), 413, "less"),
@@ -185,3 +186,22 @@ def test_other_paths_and_methods_are_refused_in_json(client):
     missing = client.get("/api/nothing")
     assert missing.status_code == 404
     assert "openapi.json" in missing.json()["error"]
+
+
+def test_a_wrong_card_can_be_passed_by(client):
+    """With `triage` false the question is searched as any other; without it, it gets its card."""
+    asked = {"question": "ICE is at my door", "lang": "en"}
+    assert client.post("/api/ask", json=asked).json()["kind"] == "emergency"
+    record = client.post("/api/ask", json={**asked, "triage": False}).json()
+    assert record["kind"] != "emergency"
+    assert record["offered"] is None
+    schema = client.get("/api/openapi.json").json()["paths"]["/ask"]["post"]["requestBody"]
+    field = schema["content"]["application/json"]["schema"]["properties"]["triage"]
+    assert (field["type"], field["default"]) == ("boolean", True)
+
+
+def test_a_possible_emergency_comes_with_its_card(client):
+    """The answer is an answer, and has the card beside it."""
+    record = client.post("/api/ask", json={"question": "Can ICE come into my home?", "lang": "en"}).json()
+    assert record["kind"] != "emergency"
+    assert record["offered"]["id"] == "ice-home"

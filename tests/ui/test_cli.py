@@ -401,13 +401,21 @@ def test_search_gives_hits(run, built):
 def test_ask_gives_an_answer(run, built):
     """`ask --json` gives one record with the keys of the contract, its quotes standing in their documents."""
     (record,) = run("ask", CLINIC, "--json", "--home", built.folder).lines
-    keys = "id question lang kind sentences citations services as_of warnings notes timings_ms"
+    keys = "id question lang kind sentences citations services as_of warnings notes timings_ms offered"
     assert list(record) == keys.split()
     assert (record["id"], record["kind"], record["lang"], record["as_of"]) == (None, "answer", "en", "2026-06-01")
     with Store(built.corpus) as store:
         for citation in record["citations"]:
             text = store.document(citation["document_id"]).text
             assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_ask_without_triage(run, built):
+    """A card can be wrong: `--no-triage` looks for an answer whatever the question tells of."""
+    asked = ("ask", "ICE is at my door", "--json", "--home", built.folder)
+    assert [run(*asked).lines[0]["kind"], run(*asked, "--no-triage").lines[0]["kind"]] == ["emergency", "abstain"]
+    plain = run("ask", "Can ICE come into my home?", "--home", built.folder).out
+    assert plain.startswith("If this is happening now: ")
 
 
 def test_ask_abstains(run, built):

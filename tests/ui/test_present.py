@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning
+from assistant import Abstention, AbstentionReason, Card, Contact, Counterpart, SourceWarning
 from corpus import LANGUAGES, Phone
 from ui.present import reply_text
 from ui.strings import Strings
@@ -97,3 +97,10 @@ def test_translation_other_tellings_and_page_are_shown(make_document, make_citat
         "    Replaced by: City: Heat (date unknown)",
         "    Also in: City: Heat (date unknown)",
     ]
+
+
+def test_an_offered_card_comes_first_in_one_line():
+    """A card that is only offered is one line above the reply; without a short number it names the first contact."""
+    card = Card(id="a", lang="en", title="Taken", steps=(), contacts=(Contact(name="PAIR", phone="888-555-0100"),))
+    reply = Abstention(question="?", lang="en", reason=AbstentionReason.WEAK_EVIDENCE, offered=card)
+    assert reply_text(reply).split("\n")[:2] == ["If this is happening now: Taken · PAIR 888-555-0100", ""]

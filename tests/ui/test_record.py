@@ -6,9 +6,17 @@ from datetime import date, datetime, time
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning
+from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning, card
 from corpus import LOCAL, PartialDate, Schedule, detect
-from ui.record import citation_record, detection_record, document_record, hits_record, reply_record, service_record
+from ui.record import (
+    card_record,
+    citation_record,
+    detection_record,
+    document_record,
+    hits_record,
+    reply_record,
+    service_record,
+)
 
 REPLY = [
     "id",
@@ -77,7 +85,7 @@ def answer(full_document, make_citation, make_answer, service):
 def test_an_answer_has_the_keys_of_the_contract(answer):
     """An answer's record has exactly the keys that were promised, values included."""
     record = reply_record(answer, "q1")
-    assert list(record) == REPLY
+    assert list(record) == [*REPLY, "offered"]
     assert (record["id"], record["question"], record["lang"], record["kind"]) == ("q1", "What now?", "en", "answer")
     assert record["sentences"] == [
         {"text": "Ask for a lawyer first.", "citations": [1]},
@@ -141,7 +149,7 @@ def test_an_abstention_has_the_same_keys_and_two_more(service):
         question="?", lang=None, reason=AbstentionReason.WEAK_EVIDENCE, nearest=("Note",), services=(service,)
     )
     record = reply_record(reply)
-    assert list(record) == [*REPLY, "reason", "nearest"]
+    assert list(record) == [*REPLY, "reason", "nearest", "offered"]
     assert (record["id"], record["lang"], record["kind"], record["as_of"]) == (None, None, "abstain", None)
     assert (record["sentences"], record["citations"], record["warnings"]) == ([], [], [])
     assert (record["reason"], record["nearest"]) == ("weak-evidence", ["Note"])
@@ -277,3 +285,11 @@ def test_a_detection_has_the_keys_of_the_contract(text, lang, reason):
     assert (record["id"], record["lang"], record["reason"]) == ("d1", lang, reason)
     assert all(set(candidate) == {"lang", "confidence"} for candidate in record["candidates"])
     assert json.loads(json.dumps(record)) == record
+
+
+def test_an_offered_card_is_whole(answer):
+    """Another program can show the card of a possible emergency without asking again."""
+    assert reply_record(answer)["offered"] is None
+    record = reply_record(replace(answer, offered=card("suicide", "es")))
+    assert record["offered"] == card_record(card("suicide", "es"))
+    assert record["kind"] == "answer"

@@ -736,3 +736,23 @@ def test_a_source_offers_the_other_languages(full_document, make_document, make_
     assert [(b["data-lang"], b["data-turn"], b["data-marker"]) for b in buttons] == [("en", "4", "2"), ("ru", "4", "2")]
     assert f"({Strings.of('fr')['original']})" in page.text
     assert '<mark id="quote" tabindex="-1">Chalè a dwe limen.</mark>' in html
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_possible_emergency_is_offered_above_the_reply(lang, answer, abstention, card):
+    """One strip before what is answered: the number that comes first, and the card by one press."""
+    strings = Strings.of(lang)
+    for reply in (answer, abstention):
+        html = render.conversation(strings, [_turn(replace(reply, offered=card), lang)])
+        page = Page(html)
+        assert html.index("offered-card") < html.index('class="answer')
+        assert strings["offered"] in " ".join(page.text)
+        assert [found["href"] for found in page.all("a", class_="offered-call")] == ["tel:911"]
+        assert page.all("button", **{"data-action": "urgent", "data-card": "danger"})
+        assert not Page(render.conversation(strings, [_turn(reply, lang)])).all("div", class_="offered")
+
+
+def test_an_offer_is_a_line_on_paper(answer, card):
+    """What is printed says what to do if it is happening now."""
+    page = Page(_conversation(replace(answer, offered=card)))
+    assert "If this is happening now: I am in danger · Police 911" in " ".join("".join(page.text).split())

@@ -192,3 +192,12 @@ def test_paper_of_each_kind(service):
         assert words in html
         assert "Printed on November 25, 2026" in html
         assert strings["disclaimer"] in html
+
+
+def test_an_offered_card_goes_along_in_one_line(make_long):
+    """What to do if it is happening now stands first, with the number to call before any other."""
+    contacts = (Contact(name="Help line", phone="617-635-2980"), Contact(name="911", phone="911"))
+    card = Card(id="a", lang="en", title="Danger", steps=("Leave.",), contacts=contacts)
+    taken = takeaway(replace(make_long(10), offered=card), Strings.of("en"))
+    assert taken.text.splitlines()[0] == "If this is happening now: Danger · 911"
+    assert "If this is happening now: Danger · 911" in taken.code

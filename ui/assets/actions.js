@@ -53,7 +53,7 @@ window.corner = (() => {
         focused = `button[data-lang="${told.lang}"]:not([data-again])`;
         return trigger("select", told);
       case "open": return remember(pressed), trigger("click", told);
-      case "urgent": return remember(pressed), show(document.querySelector("dialog.urgent"), true);
+      case "urgent": return remember(pressed), showUrgent(told.card);
       case "close": return open()?.close();
       case "copy": return copy(pressed);
       case "skip": return box()?.focus();
@@ -166,6 +166,15 @@ window.corner = (() => {
     dialog.querySelector("h2").focus({ preventScroll: true });
   }
 
+  // All cards, or the one that was offered, already open.
+  function showUrgent(card) {
+    show(document.querySelector("dialog.urgent"), true);
+    const offered = card && document.getElementById(`urgent-${card}`);
+    if (!offered) return;
+    offered.open = true;
+    offered.querySelector("summary").focus();
+  }
+
   function showSource(root) {
     const dialog = root.querySelector("dialog.source");
     if (!dialog) return open() || left(); // it went with a new question
@@ -184,9 +193,10 @@ window.corner = (() => {
   }
 
   function remember(pressed) {
-    const { action, turn, marker } = pressed.dataset;
+    const { action, turn, marker, card } = pressed.dataset;
     if (pressed.closest("dialog")) return; // another language of the same source
     opener = `.${pressed.classList[0]}[data-action="${action}"]`;
+    if (card !== undefined) opener += `[data-card="${card}"]`;
     if (turn !== undefined) opener += `[data-turn="${turn}"][data-marker="${marker}"]`;
   }
 
