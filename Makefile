@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint con
 APT := $(shell command -v apt-get)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo -n)
 
-.PHONY: run test lint browser gate eval format clean
+.PHONY: run test lint browser gate eval bench format clean
 
 run: $(VENV)/installed
 	$(BIN)/corner serve $(ARGS)
@@ -28,6 +28,10 @@ gate: $(VENV)/installed-test
 eval: $(VENV)/installed-test
 	$(BIN)/python -m tests.eval.retrieval
 	$(BIN)/python -m tests.eval.language
+
+# How long a search takes at 10,000 passages, beside plain dense search; some minutes to build the index.
+bench: $(VENV)/installed-test
+	$(BIN)/python -m tests.bench.search_time $(ARGS)
 
 format: $(VENV)/installed-lint
 	$(BIN)/ruff check --fix .

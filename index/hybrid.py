@@ -21,7 +21,7 @@ from index.lexicon import Lexicon
 from index.ranker import Ranker
 from index.retriever import Hit, Query, ScoredSentence, Support, mean_vector, speaks
 from index.terms import terms
-from index.tokens import meaningful
+from index.tokens import Match, meaningful
 
 _DEPTH = 100
 """Passages, and sentences, that dense search looks at; half as many by words alone."""
@@ -173,8 +173,8 @@ class HybridRetriever:
     def support(self, query: Query, hits: Sequence[Hit]) -> Support | None:
         """How well the best of some hits, at least one, bears a question out, beside the others and the index."""
         rows = np.array([self._row[hit.passage.id] for hit in hits], np.int64)
-        late = self.signals(query, rows[:1])[0, 0]
-        ordinary = self.signals(query, self._sample())[:, 0]
+        match = self._match(query, np.concatenate([rows[:1], self._sample()]))
+        late, ordinary = match.passage[0], match.passage[1:]
         there = set(terms(hits[0].passage.embedded, hits[0].passage.lang))
         found = sum(name in there for name in query.lexical.names)
         return Support(
@@ -204,10 +204,13 @@ class HybridRetriever:
         return np.union1d(best, owners)
 
     def _signals(self, query: Query, rows: Rows, lexical: Vectors, glossary: Vectors) -> Vectors:
-        match = self._generation.tokens.match(query.tokens, query.weights, rows, self._speaking, self._first)
+        match = self._match(query, rows)
         sentence = np.where(np.isnan(match.sentence), _NO_SENTENCE * match.passage, match.sentence)
         signals: Vectors = np.stack([match.passage, sentence, lexical[rows], glossary[rows]], axis=1)
         return signals
+
+    def _match(self, query: Query, rows: Rows) -> Match:
+        return self._generation.tokens.match(query.tokens, query.weights, rows, self._speaking, self._first)
 
     def _evidence(self, query: Query, ranked: Sequence[tuple[float, int]]) -> list[float]:
         """How sure each hit is to be about the question: no less than by what ranks after it."""

@@ -87,7 +87,12 @@ class LexicalIndex:
         try:
             if json.loads((folder / "empty.json").read_text()):
                 return cls(None, size)
-            return cls(bm25s.BM25.load(folder, mmap=True), size)
+            engine = bm25s.BM25.load(folder, mmap=True)
+            # Slices of plain arrays over the same mapped memory take a tenth of the time.
+            engine.scores = {
+                name: np.asarray(part) if isinstance(part, np.memmap) else part for name, part in engine.scores.items()
+            }
+            return cls(engine, size)
         except (OSError, ValueError, KeyError) as error:
             raise IndexDamagedError(f"{folder}: not a readable index; run `corner build --fresh`") from error
 

@@ -33,6 +33,9 @@ _STEPS = (0.3, 0.335, 0.37, 0.42)
 _OUTSIDE = np.iinfo(np.uint16).max
 """Number of a token that stands in no sentence: of a heading, of a label."""
 
+_BLOCK = 512
+"""Records unpacked at a time: few enough to stay in the processor's cache, which takes half the time."""
+
 Records = NDArray[np.void]
 """One record a token: `code`, `scale` (one over the length of what the code says), `sentence` (its number)."""
 
@@ -194,13 +197,18 @@ def _cosines(tokens: Vectors, records: Records) -> Vectors:
     """Shape (tokens, records)."""
     code = records["code"]
     half = code.shape[1]
-    steps = np.empty((len(code), 2 * half), np.float32)
-    steps[:, :half] = code & 15
-    steps[:, half:] = code >> 4
     padded = np.zeros((len(tokens), 2 * half), np.float32)
     padded[:, : tokens.shape[1]] = tokens
-    products = padded @ steps.T - np.float32(_MIDDLE) * padded.sum(axis=1, keepdims=True)
-    cosines: Vectors = products * records["scale"].astype(np.float32)
+    cosines: Vectors = np.empty((len(tokens), len(code)), np.float32)
+    unpacked = np.empty((min(_BLOCK, len(code)), 2 * half), np.float32)
+    for start in range(0, len(code), _BLOCK):
+        part = code[start : start + _BLOCK]
+        steps = unpacked[: len(part)]
+        steps[:, :half] = part & 15
+        steps[:, half:] = part >> 4
+        cosines[:, start : start + len(part)] = padded @ steps.T
+    cosines -= np.float32(_MIDDLE) * padded.sum(axis=1, keepdims=True)
+    cosines *= records["scale"]
     return cosines
 
 

@@ -54,7 +54,8 @@ class Outcome:
     supported: int
     """Shown sentences that are an answer or stand in a supporting family."""
     shown: int
-    milliseconds: float
+    timings: dict[str, float]
+    """Milliseconds by stage, as the reply has them."""
 
 
 def questions(split: str | None = None) -> list[Question]:
@@ -97,7 +98,7 @@ def run(retriever: HybridRetriever, store: Store, asked: Iterable[Question]) -> 
                 answered=_is_answered(question, reply),
                 supported=sum(c.quote in question.answers or c.document.family in question.families for c in citations),
                 shown=len(citations),
-                milliseconds=reply.timings_ms["total"],
+                timings=reply.timings_ms,
             )
         )
     return outcomes
@@ -129,10 +130,15 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return sum(pairs) / len(pairs)
 
 
+def precision(outcomes: Sequence[Outcome]) -> float:
+    """Of the sentences shown for questions that have an answer, the share that answers or stands in a right sheet."""
+    answered = [o for o in outcomes if o.question.answerable and o.answered]
+    return sum(o.supported for o in answered) / max(1, sum(o.shown for o in answered))
+
+
 def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
     yes = [o for o in outcomes if o.question.answerable]
     no = [o for o in outcomes if not o.question.answerable]
-    answered = [o for o in yes if o.answered]
     values = {
         "recall@1": _share(o.rank == 1 for o in yes),
         "recall@3": _share(o.rank is not None and o.rank <= 3 for o in yes),
@@ -140,7 +146,7 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "answered": _share(o.answered for o in yes),
         "false_answers": _share(o.answered for o in no),
         "false_answers_off_topic": _share(o.answered for o in no if o.question.kind == "off-topic"),
-        "precision": sum(o.supported for o in answered) / max(1, sum(o.shown for o in answered)),
+        "precision": precision(outcomes),
     }
     return {name: round(value, 3) for name, value in values.items()}
 

@@ -1,6 +1,6 @@
 """Gate: the figures of the bank's test half may not fall below `baseline.json`.
 
-python -m tests.eval.gate                               print the figures and compare
+python -m tests.eval.gate                               print figures, intervals and times, and compare
 python -m tests.eval.gate --update                      raise what got better
 python -m tests.eval.gate --update --allow-regression   lower too; say why in the commit
 """
@@ -18,7 +18,8 @@ from typing import Any
 import platformdirs
 
 from index import Encoder, load_encoder
-from tests.eval.bank import BANK, figures, questions, run, starter_corner
+from tests.eval import report
+from tests.eval.bank import BANK, Outcome, figures, questions, run, starter_corner
 
 BASELINE = Path(__file__).with_name("baseline.json")
 LOWER_IS_BETTER = frozenset({"false_answers", "false_answers_off_topic"})
@@ -36,12 +37,12 @@ def bank_digest() -> str:
     return hashlib.sha256(BANK.read_bytes()).hexdigest()
 
 
-def measure(encoder: Encoder) -> Figures:
-    """The figures of an encoder on the test half."""
+def measure(encoder: Encoder) -> list[Outcome]:
+    """What becomes of the questions of the test half with an encoder."""
     with tempfile.TemporaryDirectory() as folder:
         retriever, store = starter_corner(Path(folder), encoder)
         with store:
-            return figures(run(retriever, store, questions("test")))
+            return run(retriever, store, questions("test"))
 
 
 def failures(measured: Figures, baseline: dict[str, Any]) -> list[str]:
@@ -85,9 +86,9 @@ def main() -> int:
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--allow-regression", action="store_true")
     options = parser.parse_args()
-    measured = measure(load_encoder(None, platformdirs.user_cache_path("information-corner")))
-    for lang, row in measured.items():
-        print(f"{lang:8}", "  ".join(f"{name} {value:.3f}" for name, value in row.items()))  # noqa: T201
+    outcomes = measure(load_encoder(None, platformdirs.user_cache_path("information-corner")))
+    print(f"{report.table(outcomes)}\n\n{report.stages(outcomes)}\n")  # noqa: T201
+    measured = figures(outcomes)
     baseline = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
     if options.update:
         new = updated(measured, baseline, allow_regression=options.allow_regression)
