@@ -13,7 +13,7 @@ from assistant import triage
 from assistant.advice import asks_for_advice
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.card import card
-from assistant.citation import Citation, cite, still_holds, with_related
+from assistant.citation import Citation, cite, still_holds, with_related, without_repeated_context
 from assistant.conflict import conflicts, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
@@ -269,6 +269,7 @@ class Assistant:
         return one_per_story(citations, related, lang)
 
     def _answer(self, query: Query, hits: Sequence[Hit], citations: Sequence[Citation]) -> Answer:
+        citations = without_repeated_context(citations)
         services = self._services(query, hits)
         advice = asks_for_advice(query.text, query.lang)
         return Answer(
@@ -343,7 +344,7 @@ def _warnings(citations: Sequence[Citation], today: date, *, conflict: bool = Fa
 
 
 def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
-    return tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations)
+    return tuple(AnswerSentence(text=c.quote, markers=(c.marker,), context=c.context) for c in citations)
 
 
 def _family(hit: Hit, families: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant import Abstention, Answer, Citation, Emergency, Note, Reply
 from corpus import Service
-from ui.present import card_reviewed, cautions, dated, named
+from ui.present import card_reviewed, cautions, dated, named, said_before
 from ui.qr import fits
 from ui.strings import Strings
 
@@ -67,7 +67,7 @@ def _parts(reply: Reply, strings: Strings) -> _Parts:
     match reply:
         case Answer():
             return _Parts(
-                sentences=tuple(citation.shown.quote for citation in reply.citations),
+                sentences=tuple("\n".join((*said_before(one), one.shown.quote)) for one in reply.citations),
                 sources=tuple(_source(citation, strings) for citation in reply.citations),
                 tail=(*cautions(reply, strings), *_notes(reply, strings), strings["disclaimer"]),
             )
