@@ -6,6 +6,7 @@ from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentenc
 from assistant.answering import MAX_QUESTION, Assistant, Library, source_warnings
 from assistant.card import Card, Contact, card, cards
 from assistant.citation import Citation, Counterpart, cite
+from assistant.context import Context
 from assistant.conversation import Conversation
 from assistant.personal import PersonalData, Redacted, without_personal_data
 from assistant.verified import Quotation, Stale, VerifiedAnswer, VerifiedAnswers, VerifiedInMemory, bind
@@ -20,6 +21,7 @@ __all__ = [
     "Card",
     "Citation",
     "Contact",
+    "Context",
     "Conversation",
     "Counterpart",
     "Emergency",

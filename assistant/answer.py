@@ -8,6 +8,7 @@ from typing import Literal
 
 from assistant.card import Card
 from assistant.citation import Citation
+from assistant.context import Context
 from corpus import PartialDate, Service
 
 
@@ -53,6 +54,8 @@ class AnswerSentence:
 
     text: str
     markers: tuple[int, ...]
+    context: Context | None = None
+    """What stands before it in its document, where it leans on it; it is checked as the sentence is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

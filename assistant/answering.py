@@ -12,10 +12,11 @@ from typing import Protocol
 from assistant.advice import asks_for_advice
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.card import Card, card
-from assistant.citation import Citation, cite, still_holds, with_related
+from assistant.citation import Citation, cite, still_holds, with_related, without_repeated_context
 from assistant.conflict import conflicts, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
+from assistant.field import asked_of, field_citations, with_more
 from assistant.listings import MAX_SERVICES, fitting, named
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.place import holds
@@ -120,18 +121,25 @@ class Assistant:
             verified = self._verified_answer(query, hits)
             if verified is not None:
                 return verified
-        if weak:
-            return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
-        with _timed(timings, "read"):
-            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang))
-        with _timed(timings, "cite"):
-            citations = newest_first(query, self._cite(query, chosen))
+        asked = asked_of(query, hits, self._listed(hits), weak=weak)
+        lines = field_citations(asked, self._library, self._retriever, query.lang) if asked else []
+        services = asked.services if asked and asked.named else ()
+        if not lines and (weak or services):
+            return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE, services)
+        citations = lines if services else with_more(lines, self._read(query, hits, timings))
         if not citations:
             return self._abstain(query, hits, AbstentionReason.UNVERIFIED)
         today = datetime.now(UTC).date()
         if asks_about_now(question, query.lang) and not is_fresh((c.document for c in citations), today):
-            return self._abstain(query, hits, AbstentionReason.NOT_CURRENT)
-        return self._answer(query, hits, citations)
+            return self._abstain(query, hits, AbstentionReason.NOT_CURRENT, services)
+        return self._answer(query, hits, citations, services)
+
+    def _read(self, query: Query, hits: Sequence[Hit], timings: dict[str, float]) -> list[Citation]:
+        """The sentences that answer, checked; where they conflict, the newest first."""
+        with _timed(timings, "read"):
+            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang))
+        with _timed(timings, "cite"):
+            return newest_first(query, self._cite(query, chosen))
 
     def _verified_answer(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What a person verified as the answer, while all it quotes is unchanged; else it is queued for them."""
@@ -280,8 +288,12 @@ class Assistant:
                 citations.append(with_related(citation, beside, lang))
         return one_per_story(citations, related, lang)
 
-    def _answer(self, query: Query, hits: Sequence[Hit], citations: Sequence[Citation]) -> Answer:
-        services = self._services(query, hits)
+    def _answer(
+        self, query: Query, hits: Sequence[Hit], citations: Sequence[Citation], listed: Sequence[Service] = ()
+    ) -> Answer:
+        """The answer of these citations; with the listings that it is from, else with those that fit."""
+        citations = without_repeated_context(citations)
+        services = tuple(listed[:MAX_SERVICES]) or self._services(query, hits)
         advice = asks_for_advice(query.text, query.lang)
         return Answer(
             question=query.text,
@@ -295,7 +307,9 @@ class Assistant:
             kind="advice" if advice else "answer",
         )
 
-    def _abstain(self, query: Query, hits: Sequence[Hit], reason: AbstentionReason) -> Abstention:
+    def _abstain(
+        self, query: Query, hits: Sequence[Hit], reason: AbstentionReason, listed: Sequence[Service] = ()
+    ) -> Abstention:
         documents = (self._library.document(hit.passage.document_id) for hit in hits)
         titles = dict.fromkeys(d.title for d in documents if d is not None and d.kind is Kind.DOCUMENT)
         return Abstention(
@@ -303,7 +317,7 @@ class Assistant:
             lang=query.lang,
             reason=reason,
             nearest=tuple(titles)[:MAX_NEAREST],
-            services=self._referrals(query, hits),
+            services=self._referrals(query, hits, listed),
             notes=(Note.ADVICE,) if asks_for_advice(query.text, query.lang) else (),
         )
 
@@ -311,10 +325,10 @@ class Assistant:
         """Listings among the hits that fit the question."""
         return fitting(query, hits, self._listed(hits), datetime.now(LOCAL))
 
-    def _referrals(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
+    def _referrals(self, query: Query, hits: Sequence[Hit], listed: Sequence[Service] = ()) -> tuple[Service, ...]:
         """Whom to ask where there is no answer: those the question names, then those for any question."""
         general = (service for service in self._library.services() if service.referral)
-        every = {service.id: service for service in (*named(query, hits, self._listed(hits)), *general)}
+        every = {one.id: one for one in (*listed, *named(query, hits, self._listed(hits)), *general)}
         return tuple(every.values())[:MAX_SERVICES]
 
     def _listed(self, hits: Sequence[Hit]) -> dict[str, Service]:
@@ -355,7 +369,7 @@ def _warnings(citations: Sequence[Citation], today: date, *, conflict: bool = Fa
 
 
 def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
-    return tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations)
+    return tuple(AnswerSentence(text=c.quote, markers=(c.marker,), context=c.context) for c in citations)
 
 
 def _family(hit: Hit, families: Mapping[str, str]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.context import Context, context, context_at
 from corpus import Document, Passage, Related, Span, counterpart, is_older
 
 _log = logging.getLogger(__name__)
@@ -18,6 +20,8 @@ class Counterpart:
     start: int
     end: int
     quote: str
+    context: Context | None = None
+    """What stands before the sentence, where it leans on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,8 @@ class Citation:
     start: int
     end: int
     quote: str
+    context: Context | None = None
+    """What stands before the sentence, where it leans on it: a literal slice of the same document."""
     translation: Counterpart | None = None
     """The sentence in the person's language, when the cited document is in another."""
     original: Counterpart | None = None
@@ -79,6 +85,7 @@ def cite(marker: int, passage: Passage, span: Span, document: Document | None) -
         start=span.start,
         end=span.end,
         quote=quote,
+        context=context(document, span),
     )
 
 
@@ -110,8 +117,36 @@ def _in_language(citation: Citation, related: Related, lang: str | None) -> Coun
         found = counterpart(citation.document, span, member) if member.lang == lang else None
         if found is not None:
             quote = member.text[found.start : found.end]
-            return Counterpart(document=member, start=found.start, end=found.end, quote=quote)
+            before = _context_in(citation, member)
+            return Counterpart(document=member, start=found.start, end=found.end, quote=quote, context=before)
     return None
+
+
+def _context_in(citation: Citation, member: Document) -> Context | None:
+    """The citation's context in another language of the family, when the two can be aligned."""
+    if citation.context is None:
+        return None
+    found = counterpart(citation.document, Span(citation.context.start, citation.context.end), member)
+    return context_at(member, found) if found is not None else None
+
+
+def without_repeated_context(citations: Sequence[Citation]) -> list[Citation]:
+    """The citations without a context that stands with the one before, or is its quotation."""
+    pairs = zip((None, *citations), citations, strict=False)
+    return [_without_context(one) if before is not None and _tells(before, one) else one for before, one in pairs]
+
+
+def _tells(before: Citation, citation: Citation) -> bool:
+    """Whether whoever read the citation before has read this one's context."""
+    if citation.context is None or before.document.id != citation.document.id:
+        return False
+    own = Context(start=before.start, end=before.end, quote=before.quote)
+    return citation.context in (own, before.context)
+
+
+def _without_context(citation: Citation) -> Citation:
+    translation = replace(citation.translation, context=None) if citation.translation else None
+    return replace(citation, context=None, translation=translation)
 
 
 def _is_version(document: Document, other: Document, related: Related) -> bool:

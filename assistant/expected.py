@@ -7,15 +7,10 @@ figures and their surroundings. Both are signs among others (`assistant.evidence
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 
-from assistant.phrase import GAP, stands_in
-from index import words
+from assistant.phrase import longest
 
 
 class Expected(StrEnum):
@@ -58,34 +53,16 @@ _PATTERNS = {kind: re.compile(pattern) for kind, pattern in _SHOWS.items()}
 
 def expected(question: str, lang: str | None) -> Expected | None:
     """What a question asks for, by its longest known phrase; None for everything else."""
-    asked = words(question, lang)
-    best: tuple[int, Expected] | None = None
-    for kind, phrase in _phrases(lang or ""):
-        if len(phrase) > (best[0] if best else 0) and stands_in(phrase, asked):
-            best = (len(phrase), kind)
-    return best[1] if best else None
+    kind, _ = phrase_expected(question, lang)
+    return kind
+
+
+def phrase_expected(question: str, lang: str | None) -> tuple[Expected | None, int]:
+    """The same with how many words of the question tell it."""
+    found, length = longest("expected.json", question, lang)
+    return (Expected(found) if found else None), length
 
 
 def shows(text: str, kind: Expected) -> bool:
     """Whether a text has something of this kind."""
     return _PATTERNS[kind].search(text) is not None
-
-
-@cache
-def _phrases(lang: str) -> tuple[tuple[Expected, tuple[str, ...]], ...]:
-    return tuple(_read(lang))
-
-
-def _read(lang: str) -> Iterator[tuple[Expected, tuple[str, ...]]]:
-    for kind, phrases in _data().get(lang, {}).items():
-        for phrase in phrases:
-            parts = [GAP if part == GAP else words(part, lang) for part in re.split(r"(\*)", phrase) if part.strip()]
-            yield Expected(kind), tuple(word for part in parts for word in part)
-
-
-@cache
-def _data() -> dict[str, dict[str, list[str]]]:
-    data: dict[str, dict[str, list[str]]] = json.loads(
-        (files("assistant") / "expected.json").read_text(encoding="utf-8")
-    )
-    return data

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+
+from babel import Locale
 
 from assistant.expected import Expected, expected
-from corpus import Service, open_now
+from assistant.wish import is_language
+from corpus import LANGUAGES, Service, open_now
 from index import Hit, Query, words
 
 MAX_SERVICES = 3
@@ -16,6 +20,8 @@ _NEAR = 0.1
 _FIRST = 3
 """Among so many hits a listing is shown even when the question asks for no place or person."""
 _WANTS_SOMEBODY = {Expected.PHONE, Expected.ADDRESS, Expected.TIME}
+_STEM = 5
+"""Letters of a day's name that tell it, whatever ends it."""
 _ZIP = re.compile(r"\b0[12]\d{3}\b")
 
 # The names under which listings give the languages spoken there.
@@ -63,6 +69,54 @@ def named(query: Query, hits: Sequence[Hit], services: Mapping[str, Service]) ->
         if service is not None and asked & set(words(f"{service.name} {service.organization}", None)):
             found.setdefault(service.id.split("@")[0], service)
     return tuple(found.values())
+
+
+def meant(query: Query, hits: Sequence[Hit], services: Mapping[str, Service]) -> tuple[Service, ...]:
+    """Listings among the hits that a question means by name: every name in it is theirs, and of one organization.
+
+    Without capitals it has to be the whole name of the service or of the organization.
+    """
+    listed = [service for hit in hits if (service := services.get(hit.passage.document_id)) is not None]
+    called = [one for one in listed if _has_names(query, _name_words(one), none=_is_named(query.text, one))]
+    found = {service.id: service for service in called}
+    return tuple(found.values()) if len({service.organization for service in called}) == 1 else ()
+
+
+def best(query: Query, hits: Sequence[Hit], services: Mapping[str, Service]) -> Service | None:
+    """The listing that is the best hit, where it has every name in the question."""
+    service = services.get(hits[0].passage.document_id) if hits else None
+    if service is None:
+        return None
+    return service if _has_names(query, {*_name_words(service), *words(hits[0].passage.text, None)}) else None
+
+
+def _name_words(service: Service) -> set[str]:
+    parts = (service.name, service.alternate_name, service.organization, service.location)
+    return set(words(" ".join(filter(None, parts)), None))
+
+
+def _has_names(query: Query, there: set[str], *, none: bool = True) -> bool:
+    """Whether every name of a question is among these words; `none` is what holds where it has none.
+
+    Languages and weekdays are no names of a place, and a number counts only where it is one.
+    """
+    asked = {name for name in query.lexical.names if not (is_language(name) or _is_weekday(name))} - _COMMON
+    asked = {name for name in asked if name in there or not name.isdecimal()}
+    return asked <= there if asked else none
+
+
+def _is_weekday(name: str) -> bool:
+    """Whether it is a day of the week, with an ending or without: Somali "Sabti", "Sabtida"."""
+    return name in _weekdays() or name.startswith(tuple(day for day in _weekdays() if len(day) >= _STEM))
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    """The days of the week in those of our languages that CLDR knows."""
+    locales = [Locale.parse(lang, sep="-") for lang in LANGUAGES if lang not in {"ht", "kea"}]
+    return frozenset(
+        word for one in locales for day in one.days["format"]["wide"].values() for word in words(day, None)
+    )
 
 
 def speaks(service: Service, lang: str | None) -> bool:

@@ -7,6 +7,7 @@ languages (`now.json`): words for the present, and the asking for a holder of an
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
@@ -16,6 +17,9 @@ from assistant.phrase import stands_in
 from corpus import Document
 from index import words
 
+_TODAY = "اليوم"
+"""Without its article, which `words` takes away, it is any day: "Saturday" is "day of Saturday"."""
+
 FRESH = timedelta(days=730)
 """A source of up to this age may say how things are now; older ones carry a warning."""
 
@@ -23,6 +27,8 @@ FRESH = timedelta(days=730)
 def asks_about_now(question: str, lang: str | None) -> bool:
     """Whether a question wants to know how something is at present."""
     asked = words(question, lang)
+    if lang == "ar" and _TODAY in re.split(r"\W+", question):
+        return True
     return any(stands_in(phrase, asked) for phrase in _phrases(lang or ""))
 
 

@@ -37,6 +37,11 @@ def language_wanted(question: str, lang: str | None = None) -> str | None:
     return lang if lang in {"zh-Hans", "zh-Hant"} else "zh-Hant"
 
 
+def is_language(word: str) -> bool:
+    """Whether a word is the name of a language, in any of ours."""
+    return _folded(word) in _names()
+
+
 def _is_around(rest: str) -> bool:
     """Whether nothing of a question's own is left."""
     return all(_only_han(word) if _HAN.search(word) else word in _around() for word in _WORD.findall(rest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.archive import Archive
 from corpus.check import Finding, Problem, check, is_stale
-from corpus.chunking import chunk, chunker_id, sentence_spans
+from corpus.chunking import chunk, chunker_id, sentence_spans, sentences_of
 from corpus.dates import PartialDate
 from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import (
@@ -87,6 +87,7 @@ __all__ = [
     "parse_address",
     "read_columns",
     "sentence_spans",
+    "sentences_of",
     "starter_files",
     "supported_files",
     "without_translations",

@@ -87,6 +87,10 @@ class Generation:
     families: dict[str, str]
     """By document id, for those that have one."""
 
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of a document, in order; none where it was not indexed."""
+        return tuple(passage for passage in self.passages if passage.document_id == document_id)
+
 
 def make_generation(
     manifest: Manifest,

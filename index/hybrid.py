@@ -162,6 +162,10 @@ class HybridRetriever:
                 found.append(ScoredSentence(passage=passage, span=span, score=float(score)))
         return found
 
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of a document, in order."""
+        return self._generation.passages_of(document_id)
+
     def background(self, query: Query) -> float:
         """Mean evidence of passages from all over the index for this question."""
         if not len(self._generation.passages):

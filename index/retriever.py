@@ -117,6 +117,9 @@ class Retriever(Protocol):
     def background(self, query: Query) -> float:
         """The evidence that an ordinary passage of the index has for this question."""
 
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of a document, in order; none where it was not indexed."""
+
 
 class DenseRetriever:
     """Exact dense search over one generation, questions aligned by their language.
@@ -181,6 +184,10 @@ class DenseRetriever:
     def support(self, _query: Query, _hits: Sequence[Hit]) -> Support | None:
         """Not measured: one cosine is all there is."""
         return None
+
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of a document, in order."""
+        return self._generation.passages_of(document_id)
 
     def background(self, query: Query) -> float:
         """Mean score of the index's passages and sentences for this question."""

@@ -36,6 +36,11 @@ def named(document: Document) -> str:
     return f"{document.publisher}: {document.title}" if document.publisher else document.title
 
 
+def said_before(citation: Citation) -> list[str]:
+    """The line that the quotation leans on, in brackets, where there is one."""
+    return [f"({citation.shown.context.quote})"] if citation.shown.context else []
+
+
 def dated(document: Document, strings: Strings) -> str:
     """The date a document is to be judged by, in words."""
     return strings.date(document.as_of) if document.as_of else strings["date_unknown"]
@@ -128,7 +133,7 @@ def _answer_lines(answer: Answer, strings: Strings) -> list[str]:
 def _sentence_lines(citation: Citation, markers: str, strings: Strings) -> list[str]:
     """The sentence in the person's language where it exists, and the original below it."""
     below = citation.below
-    lines = [f"{citation.shown.quote} {markers}"]
+    lines = [*said_before(citation), f"{citation.shown.quote} {markers}"]
     if below is not None and below.document.lang is not None:
         label = strings.format("original_in", language=language_name(below.document.lang))
         lines.append(f"    {label}: {below.quote}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from assistant import Abstention, Answer, Card, Citation, Counterpart, Emergency, Reply
+from assistant import Abstention, Answer, Card, Citation, Context, Counterpart, Emergency, Reply
 from corpus import LOCAL, Detection, Document, Finding, PartialDate, Phone, Service, local_day, next_opening, open_now
 from index import Hit, Query
 
@@ -35,7 +35,12 @@ def reply_record(reply: Reply, question_id: str | None = None, *, now: datetime 
     match reply:
         case Answer():
             record["sentences"] = [
-                {"text": sentence.text, "citations": list(sentence.markers)} for sentence in reply.sentences
+                {
+                    "text": sentence.text,
+                    "citations": list(sentence.markers),
+                    "context": _context_record(sentence.context),
+                }
+                for sentence in reply.sentences
             ]
             record["citations"] = [citation_record(citation) for citation in reply.citations]
             record["as_of"] = reply.as_of.isoformat() if reply.as_of else None
@@ -95,6 +100,11 @@ def citation_record(citation: Citation) -> Record:
     }
 
 
+def _context_record(context: Context | None) -> Record | None:
+    """What stands before a sentence, at its offsets in the document of the sentence."""
+    return None if context is None else {"text": context.quote, "start": context.start, "end": context.end}
+
+
 def _counterpart_record(counterpart: Counterpart | None) -> Record | None:
     """The cited sentence in another language, standing at its offsets in that document."""
     if counterpart is None:
@@ -105,6 +115,7 @@ def _counterpart_record(counterpart: Counterpart | None) -> Record | None:
         "start": counterpart.start,
         "end": counterpart.end,
         "quote": counterpart.quote,
+        "context": _context_record(counterpart.context),
         "review": counterpart.document.review.status,
     }
 

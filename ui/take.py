@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant import Abstention, Answer, Citation, Emergency, Note, Reply
 from corpus import Service
-from ui.present import card_reviewed, cautions, dated, named, offered
+from ui.present import card_reviewed, cautions, dated, named, offered, said_before
 from ui.qr import fits
 from ui.strings import Strings
 
@@ -68,7 +68,7 @@ def _parts(reply: Reply, strings: Strings) -> _Parts:
         case Answer():
             return _Parts(
                 head=_offered(reply, strings),
-                sentences=tuple(citation.shown.quote for citation in reply.citations),
+                sentences=tuple("\n".join((*said_before(one), one.shown.quote)) for one in reply.citations),
                 sources=tuple(_source(citation, strings) for citation in reply.citations),
                 tail=(*cautions(reply, strings), *_notes(reply, strings), strings["disclaimer"]),
             )

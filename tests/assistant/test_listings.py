@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from assistant.listings import MAX_SERVICES, fitting, named, speaks
+from assistant.listings import MAX_SERVICES, best, fitting, meant, named, speaks
 from corpus import LOCAL, Service
 from index import Hit, Query
 from index.glossary import Glossary
@@ -82,3 +82,40 @@ def test_interpreters_are_not_the_language():
     assert speaks(service(0, languages=("Portuguese", "Cape Verdean Creole")), "kea")
     assert not speaks(service(0, interpretation="130 languages"), "kea")
     assert not speaks(service(0, languages=("English",)), None)
+
+
+def test_a_listing_is_meant_when_every_name_is_its(hits):
+    """All names of a question are the listing's, or the whole name is there; languages and days are none."""
+    found = hits(0.6, 0.6, 0.6)
+    listed = by_document(
+        service(0, name="SafeLink hotline", organization="Casa Myrna"),
+        service(1, name="Mass 211", organization="United Way"),
+        service(2, name="Library", organization="Public Library"),
+    )
+
+    def ids(text, lang="en"):
+        return [one.id for one in meant(query(text, lang), found, listed)]
+
+    assert ids("Does SafeLink speak Somali on Saturday?") == ["s0"]
+    assert ids("電話 SafeLink 星期六", "zh-Hant") == ["s0"]
+    assert ids("mass 211 hours") == ["s1"]
+    assert ids("What is the number of Mass 211?") == ["s1"]
+    assert ids("When does the Chelsea Library open?") == []
+    assert ids("When is it open?") == []
+
+
+def test_a_name_of_two_organizations_means_neither(hits):
+    """Who is meant has to be clear."""
+    listed = by_document(service(0, organization="Bread Project"), service(1, organization="PAIR Project"))
+    found = hits(0.6, 0.6)
+    assert meant(query("phone of the Project"), found, listed) == ()
+    assert [one.id for one in meant(query("phone of PAIR Project"), found, listed)] == ["s1"]
+
+
+def test_the_best_hit_is_a_listing_with_every_name(hits):
+    """It may be asked for without a name, and never where a name in the question is not in it."""
+    found, listed = hits(0.6), by_document(service(0, name="Central Library"))
+    assert best(query("is the library open on sunday"), found, listed) is not None
+    assert best(query("is it open in Chelsea"), found, listed) is None
+    assert best(query("is it open"), found, {}) is None
+    assert best(query("is it open"), [], listed) is None

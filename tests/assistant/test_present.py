@@ -23,6 +23,7 @@ from corpus import Document, PartialDate
         ("Ken ki é prizidenti di kámara gósi?", "kea"),
         ("Кто сейчас мэр?", "ru"),
         ("من هو رئيس البلدية الآن؟", "ar"),
+        ("هل المكتبة مفتوحة اليوم", "ar"),
         ("Quem é o prefeito atual?", "pt"),
         ("Qui est le maire aujourd'hui ?", "fr"),
         ("Hadda waa kuma duqa magaalada?", "so"),
@@ -35,7 +36,12 @@ def test_the_present_is_asked_about_in_every_language(question, lang):
 
 @pytest.mark.parametrize(
     ("question", "lang"),
-    [("Who signed the order in 2017?", "en"), ("What did the mayor say?", "en"), ("", None), ("¿Dónde vivo?", "es")],
+    [
+        ("Who signed the order in 2017?", "en"),
+        ("What did the mayor say?", "en"),
+        ("", None),
+        ("متى تفتح يوم السبت", "ar"),
+    ],
 )
 def test_other_questions_are_not_about_now(question, lang):
     """The past and the general are no questions about the present."""

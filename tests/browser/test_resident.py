@@ -57,6 +57,27 @@ def test_ask_cite_open_highlight_clear(page: Page, served: Served) -> None:
     assert quote not in page.content()
 
 
+def test_a_line_of_a_listing_says_whose_it_is(page: Page, served: Served) -> None:
+    """A field of a listing is its line after its name, and from under each sentence a way leads into its source."""
+    open_page(page, served)
+    ask(page, "What is the phone number of SafeLink?")
+    sentence = page.locator(".sentence").first
+    before, quote = sentence.locator(".context"), sentence.locator("blockquote")
+    expect(before).to_have_text("SafeLink domestic violence hotline")
+    expect(quote).to_have_text("Phone: 877-785-2020")
+    size = "e => [parseFloat(getComputedStyle(e).fontSize), e.getBoundingClientRect().top]"
+    (small, above), (large, below) = before.evaluate(size), quote.evaluate(size)
+    assert small < large
+    assert above < below
+    expect(page.locator(".card h4").first).to_have_text("SafeLink domestic violence hotline")
+    for number, line in enumerate(page.locator(".sentence blockquote").all_inner_texts()):
+        page.get_by_role("button", name=f"Read more in this source ({number + 1})").click()
+        expect(page.locator("mark#quote")).to_have_text(line)
+        expect(page.locator("mark#quote")).to_be_in_viewport()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 def test_follow_up(page: Page, served: Served) -> None:
     """A question that points back is answered with the one before it."""
     open_page(page, served)

@@ -216,13 +216,13 @@ def test_share_sheet(page: Page, served: Served) -> None:
 
 
 def test_read_aloud(page: Page, served: Served) -> None:
-    """Each sentence is read by a voice of the device that speaks its language, and shown while it is read."""
+    """Each sentence, after what it leans on, is read by a voice of the device in its language, and shown meanwhile."""
     with_voices(page, ("cloud", "en-US", False), ("other", "es-US", True), ("own", "en_GB", True))
     open_page(page, served)
     ask(page, TRUST_ACT)
     page.evaluate("window.hold = true")
     page.locator("[data-take=speak]").click()
-    quote = page.locator(".answer .sentence > blockquote").first
+    quote = page.locator(".answer .sentence > :is(.context, blockquote)").first
     expect(quote).to_have_class(re.compile("speaking"))
     assert page.evaluate("window.spoken") == [[quote.inner_text(), "en_GB", "own"]]
     page.locator("[data-take=pause]").click()
@@ -233,7 +233,7 @@ def test_read_aloud(page: Page, served: Served) -> None:
     page.evaluate("window.hold = false; speechSynthesis.now.onend()")
     expect(page.locator("[data-take=speak]")).to_be_visible()
     expect(page.locator(".speaking")).to_have_count(0)
-    quotes = page.locator(".answer .sentence > blockquote").all_inner_texts()
+    quotes = page.locator(".answer .sentence > :is(.context, blockquote)").all_inner_texts()
     assert [text for text, *_ in page.evaluate("window.spoken")][: len(quotes)] == quotes
 
 

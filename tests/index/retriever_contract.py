@@ -119,6 +119,14 @@ class RetrieverContract:
             assert text[passage.start : passage.end] == passage.text
             assert all(text[span.start : span.end] == passage.quote(span) for span in passage.sentences)
 
+    def test_the_passages_of_a_document(self, retriever, documents):
+        """All of a document's passages come in order; a document that was not indexed has none."""
+        for document in documents:
+            starts = [passage.start for passage in retriever.passages_of(document.id)]
+            assert starts
+            assert starts == sorted(starts)
+        assert retriever.passages_of("missing") == ()
+
     def test_sentences_come_in_order(self, retriever):
         """Each quotable sentence of each passage comes once, in the order of the passages given."""
         query = retriever.query("free", "en")

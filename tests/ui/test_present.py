@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, Card, Contact, Counterpart, SourceWarning
+from assistant import Abstention, AbstentionReason, Card, Contact, Context, Counterpart, SourceWarning
 from corpus import LANGUAGES, Phone
 from ui.present import reply_text
 from ui.strings import Strings
@@ -27,6 +27,12 @@ def test_an_answer_shows_its_quotes_and_sources(full_document, make_citation, ma
         "General information, not legal advice.",
         "",
     ]
+
+
+def test_what_a_quote_leans_on_stands_before_it(full_document, make_citation, make_answer):
+    """The line before, in brackets, without a marker of its own."""
+    cited = replace(make_citation(full_document, "It is your right."), context=Context(start=0, end=4, quote="Your"))
+    assert reply_text(make_answer(cited)).startswith("(Your)\nIt is your right. [1]\n")
 
 
 def test_a_source_without_date_says_so(make_document, make_citation, make_answer):

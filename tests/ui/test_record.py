@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from assistant import Abstention, AbstentionReason, Counterpart, SourceWarning, card
+from assistant import Abstention, AbstentionReason, Context, Counterpart, SourceWarning, card
 from corpus import LOCAL, PartialDate, Schedule, detect
 from ui.record import (
     card_record,
@@ -18,6 +18,7 @@ from ui.record import (
     service_record,
 )
 
+CONTEXT = Context(start=0, end=4, quote="Note")
 REPLY = [
     "id",
     "question",
@@ -88,8 +89,8 @@ def test_an_answer_has_the_keys_of_the_contract(answer):
     assert list(record) == [*REPLY, "offered"]
     assert (record["id"], record["question"], record["lang"], record["kind"]) == ("q1", "What now?", "en", "answer")
     assert record["sentences"] == [
-        {"text": "Ask for a lawyer first.", "citations": [1]},
-        {"text": "It is your right.", "citations": [2]},
+        {"text": "Ask for a lawyer first.", "citations": [1], "context": None},
+        {"text": "It is your right.", "citations": [2], "context": None},
     ]
     assert (record["as_of"], record["warnings"], record["timings_ms"]) == ("2026", ["draft", "old"], {"total": 1.5})
     assert json.loads(json.dumps(record)) == record
@@ -136,11 +137,25 @@ def test_a_citation_tells_what_stands_beside_it(make_document, make_citation, ma
         "start": start,
         "end": start + 14,
         "quote": "Es su derecho.",
+        "context": None,
         "review": "draft",
     }
     assert record["also_in"] == [{"document_id": other.id, "title": "Derechos", "publisher": None, "published": None}]
     assert record["superseded_by"]["published"] == "2026"
     assert json.loads(json.dumps(record)) == record
+
+
+def test_the_context_of_a_sentence_stands_at_its_offsets(make_document, make_citation, make_answer):
+    """What a sentence leans on is a literal slice of the document it is quoted from, a translation's of its own."""
+    english, spanish = make_document("They asked."), make_document("Preguntaron.", source="es.md", lang="es")
+    other = Counterpart(document=spanish, start=6, end=18, quote="Preguntaron.", context=CONTEXT)
+    citation = replace(make_citation(english, "They asked."), context=CONTEXT, translation=other)
+    answer = make_answer(citation)
+    answer = replace(answer, sentences=(replace(answer.sentences[0], context=CONTEXT),))
+    record = reply_record(answer)
+    assert record["sentences"][0]["context"] == {"text": "Note", "start": 0, "end": 4}
+    assert record["citations"][0]["translation"]["context"] == {"text": "Note", "start": 0, "end": 4}
+    assert english.text[0:4] == "Note"
 
 
 def test_an_abstention_has_the_same_keys_and_two_more(service):

@@ -8,10 +8,11 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import escape
 
-from assistant import Abstention, AbstentionReason, Card, Contact, Counterpart, Emergency, SourceWarning
+from assistant import Abstention, AbstentionReason, Card, Contact, Context, Counterpart, Emergency, SourceWarning
 from corpus import LANGUAGES, LOCAL, PartialDate, Phone, Reference, Related, Review, Schedule, Span
 from ui import render
 from ui.strings import ENDONYMS, Strings
+from ui.take import takeaway
 
 EVIL = '<script>alert("x")</script>\'"><img src=x onerror=alert(1)>{{ 7*7 }}'
 VOID = {"img", "br", "input", "meta", "link", "hr"}
@@ -631,6 +632,23 @@ def test_the_persons_language_comes_first(translated, make_answer, lang):
     assert [quote["lang"] for quote in page.all("blockquote")] == [lang, "en"]
     assert page.all("details", class_="original")
     assert strings["translation_draft"] in text
+
+
+def test_what_a_sentence_leans_on_stands_before_it(translated, make_answer):
+    """The context is in the language that is shown, on the page, on paper and in what is taken along, escaped."""
+    citation = translated("ar")
+    said = Context(start=0, end=4, quote="<b>لك الحق:")
+    shown = replace(citation.translation, context=said)
+    citation = replace(citation, translation=shown, context=replace(said, quote="You may:"))
+    html = _conversation(make_answer(citation, lang="ar"), "ar")
+    before = Page(html).all("p", class_="context")[0]
+    assert (before["lang"], before["dir"]) == ("ar", "rtl")
+    assert html.index('class="context"') < html.index("<blockquote")
+    assert html.count("&lt;b&gt;لك الحق:") >= 2
+    assert 'class="paper-context"' in html
+    assert "You may:" not in html
+    assert "(<b>لك الحق:)" in takeaway(make_answer(citation, lang="ar"), Strings.of("ar")).text
+    assert 'class="context"' not in _conversation(make_answer(translated("ar"), lang="ar"), "ar")
 
 
 def test_what_to_know_of_the_sources_is_said_once(translated, make_answer):

@@ -2,7 +2,7 @@
 (() => {
   const speech = window.speechSynthesis;
   const PARTS =
-    ".note, .sentence > blockquote, .replaced, .answer.unknown > p, .emergency :is(h3, li, .review), .about > p, .cautions li";
+    ".note, .sentence > .context, .sentence > blockquote, .replaced, .answer.unknown > p, .emergency :is(h3, li, .review), .about > p, .cautions li";
   const TAGS = { "zh-Hant": ["zh-TW", "zh-HK", "zh-Hant"], "zh-Hans": ["zh-CN", "zh-SG", "zh-Hans"] };
   const VOICES_WITHIN = 1500; // milliseconds; some browsers load them late
   let reading = null; // the turn that is read, and its parts
