@@ -20,8 +20,9 @@ from assistant.evidence import has_evidence
 from assistant.listings import MAX_SERVICES, fitting, named
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.place import holds
+from assistant.premise import presupposes
 from assistant.present import asks_about_now, is_fresh
-from assistant.reader import read
+from assistant.reader import MAX_SENTENCES, read
 from assistant.selection import one_per_family, one_per_story, preference
 from assistant.verified import VerifiedAnswers, staleness, verified_citations
 from assistant.wish import language_wanted
@@ -114,7 +115,8 @@ class Assistant:
         if weak:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
-            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang))
+            limit = 1 if presupposes(question, query.lang) else MAX_SENTENCES
+            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang), limit=limit)
         with _timed(timings, "cite"):
             citations = newest_first(query, self._cite(query, chosen))
         if not citations:
@@ -279,7 +281,7 @@ class Assistant:
             services=services or self._referrals(query, hits) if advice else services,
             as_of=citations[0].document.as_of,
             warnings=_warnings(citations, datetime.now(UTC).date(), conflict=conflicts(query, citations)),
-            notes=(Note.ADVICE,) if advice else (),
+            notes=_notes(query),
             kind="advice" if advice else "answer",
         )
 
@@ -344,6 +346,15 @@ def _warnings(citations: Sequence[Citation], today: date, *, conflict: bool = Fa
 
 def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
     return tuple(AnswerSentence(text=c.quote, markers=(c.marker,)) for c in citations)
+
+
+def _notes(query: Query) -> tuple[Note, ...]:
+    """What is said beside an answer because of how it was asked for."""
+    said = {
+        Note.ADVICE: asks_for_advice(query.text, query.lang),
+        Note.PREMISE: presupposes(query.text, query.lang),
+    }
+    return tuple(note for note, applies in said.items() if applies)
 
 
 def _family(hit: Hit, families: Mapping[str, str]) -> str:

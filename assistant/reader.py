@@ -28,9 +28,14 @@ Preference = Callable[[str], tuple[int, ...]]
 
 
 def read(
-    retriever: Retriever, query: Query, hits: Sequence[Hit], preference: Preference | None = None
+    retriever: Retriever,
+    query: Query,
+    hits: Sequence[Hit],
+    preference: Preference | None = None,
+    *,
+    limit: int = MAX_SENTENCES,
 ) -> list[ScoredSentence]:
-    """The sentences to quote, at most `MAX_SENTENCES`, in reading order.
+    """The sentences to quote, at most `limit`, in reading order.
 
     The best one's document comes first; within a document they keep its order. Where several documents have
     the same words, `preference` decides between them, else their score.
@@ -43,7 +48,7 @@ def read(
     long = [(score, sentence) for score, sentence in scored if _is_long(sentence)]
     ranked = sorted(long or scored, key=lambda pair: pair[0], reverse=True)
     close = [sentence for score, sentence in ranked if score >= ranked[0][0] - _MARGIN]
-    chosen = _distinct(close, preference)[:MAX_SENTENCES]
+    chosen = _distinct(close, preference)[:limit]
     documents = list(dict.fromkeys(sentence.passage.document_id for sentence in chosen))
     return sorted(chosen, key=lambda s: (documents.index(s.passage.document_id), s.span.start))
 
