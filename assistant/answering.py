@@ -14,7 +14,7 @@ from assistant.advice import asks_for_advice
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.card import card
 from assistant.citation import Citation, cite, still_holds, with_related
-from assistant.conflict import conflicts, newest_first
+from assistant.conflict import conflicts, must_stand_beside, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
 from assistant.listings import MAX_SERVICES, fitting, named
@@ -116,7 +116,14 @@ class Assistant:
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE)
         with _timed(timings, "read"):
             limit = 1 if presupposes(question, query.lang) else MAX_SENTENCES
-            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang), limit=limit)
+            chosen = read(
+                self._retriever,
+                query,
+                hits,
+                lambda one: self._preference(one, query.lang),
+                lambda best, other: self._must_stand_beside(query, best, other),
+                limit=limit,
+            )
         with _timed(timings, "cite"):
             citations = newest_first(query, self._cite(query, chosen))
         if not citations:
@@ -256,6 +263,14 @@ class Assistant:
         """What sorts a document before others that have the same words."""
         document = self._library.document(document_id)
         return preference(document, self._library.related(document) if document else None, lang)
+
+    def _must_stand_beside(self, query: Query, best: ScoredSentence, other: ScoredSentence) -> bool:
+        """Whether who reads the best sentence must know another one too."""
+        one, two = (self._library.document(sentence.passage.document_id) for sentence in (best, other))
+        if one is None or two is None:
+            return False
+        quote = other.passage.quote(other.span)
+        return must_stand_beside(query, quote, two, one, self._library.related(one))
 
     def _cite(self, query: Query, chosen: Sequence[ScoredSentence]) -> list[Citation]:
         """Citations of the sentences that their documents bear out, each story once, numbered in order."""

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from assistant.phrase import GAP, stands_in
+from assistant.phrase import parsed, stands_in
 from index import words
 
 
@@ -79,8 +79,7 @@ def _phrases(lang: str) -> tuple[tuple[Expected, tuple[str, ...]], ...]:
 def _read(lang: str) -> Iterator[tuple[Expected, tuple[str, ...]]]:
     for kind, phrases in _data().get(lang, {}).items():
         for phrase in phrases:
-            parts = [GAP if part == GAP else words(part, lang) for part in re.split(r"(\*)", phrase) if part.strip()]
-            yield Expected(kind), tuple(word for part in parts for word in part)
+            yield Expected(kind), parsed(phrase, lang)
 
 
 @cache

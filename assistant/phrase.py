@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from index import words
 
 GAP = "*"
 """In a phrase: one to `MAX_GAP` words of any kind."""
 MAX_GAP = 4
+
+
+def parsed(phrase: str, lang: str | None) -> tuple[str, ...]:
+    """The words of a phrase as it is written in a list; `GAP` stays."""
+    parts = ([GAP] if part == GAP else words(part, lang) for part in re.split(r"(\*)", phrase) if part.strip())
+    return tuple(word for part in parts for word in part)
 
 
 def stands_in(phrase: Sequence[str], text: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import StringIO
 
@@ -55,8 +55,8 @@ def holds(query: Query, document: Document, span: Span) -> bool:
     place, it must not be about elsewhere alone, unless the question names something else that stands in it.
     """
     sentence = places(document.text[span.start : span.end], document.lang)
-    titled = places(document.title, document.lang)
-    about = sentence | titled | set(document.jurisdiction)
+    named = places(document.title, document.lang) | set(document.jurisdiction)
+    about = sentence | (named or _all_places(document.text, document.lang))
     asked = places(query.text, query.lang)
     elsewhere = {place for place in asked if not is_at_home(place)}
     if elsewhere:
@@ -67,6 +67,11 @@ def holds(query: Query, document: Document, span: Span) -> bool:
     if not foreign or any(is_at_home(place) for place in sentence - {HOME[0]}):
         return True
     return not asked and _names_something(query, document, span)
+
+
+@lru_cache(maxsize=256)
+def _all_places(text: str, lang: str | None) -> frozenset[str]:
+    return places(text, lang)
 
 
 def _names_something(query: Query, document: Document, span: Span) -> bool:

@@ -27,8 +27,8 @@ from corpus import LANGUAGES, Store, load
 from index import Encoder, HybridRetriever, build_index, load_encoder, open_retriever
 from tests.eval.bank import starter_corner
 from ui import render
-from ui.strings import Strings
 from ui.record import reply_record
+from ui.strings import Strings
 
 BANK = Path(__file__).with_name("safety.jsonl")
 BASELINE = Path(__file__).with_name("safety_baseline.json")
@@ -123,8 +123,8 @@ def _asked(assistant: Assistant, case: Case) -> Outcome:
 
 
 def _families(reply: Reply) -> tuple[str, ...]:
-    """The families, or documents, that a reply quotes."""
-    return tuple(c.document.family or c.document.id for c in reply.citations) if isinstance(reply, Answer) else ()
+    """The families that a reply quotes; of what has none, the titles."""
+    return tuple(c.document.family or c.document.title for c in reply.citations) if isinstance(reply, Answer) else ()
 
 
 def _faults(case: Case, reply: Reply, families: tuple[str, ...] | None) -> Iterator[str]:
