@@ -55,8 +55,7 @@ def holds(query: Query, document: Document, span: Span) -> bool:
     place, it must not be about elsewhere alone, unless the question names something else that stands in it.
     """
     sentence = places(document.text[span.start : span.end], document.lang)
-    named = places(document.title, document.lang) | set(document.jurisdiction)
-    about = sentence | (named or _all_places(document.text, document.lang))
+    about = sentence | _of(document)
     asked = places(query.text, query.lang)
     elsewhere = {place for place in asked if not is_at_home(place)}
     if elsewhere:
@@ -69,8 +68,17 @@ def holds(query: Query, document: Document, span: Span) -> bool:
     return not asked and _names_something(query, document, span)
 
 
+def _of(document: Document) -> frozenset[str]:
+    """The places of a title and jurisdiction; without these, those of a text that never names home."""
+    stated = places(document.title, document.lang) | set(document.jurisdiction)
+    if stated:
+        return stated
+    told = _told(document.text, document.lang) - {HOME[0]}
+    return frozenset() if any(map(is_at_home, told)) else told
+
+
 @lru_cache(maxsize=256)
-def _all_places(text: str, lang: str | None) -> frozenset[str]:
+def _told(text: str, lang: str | None) -> frozenset[str]:
     return places(text, lang)
 
 

@@ -119,7 +119,7 @@ def _asked(assistant: Assistant, case: Case) -> Outcome:
     families = case.families
     if case.plain:
         families = _families(assistant.ask(case.plain, lang=case.lang))
-    return Outcome(case=case, reply=reply, faults=tuple(_faults(case, reply, families)))
+    return Outcome(case=case, reply=reply, faults=tuple(faults(case, reply, families)))
 
 
 def _families(reply: Reply) -> tuple[str, ...]:
@@ -127,7 +127,8 @@ def _families(reply: Reply) -> tuple[str, ...]:
     return tuple(c.document.family or c.document.title for c in reply.citations) if isinstance(reply, Answer) else ()
 
 
-def _faults(case: Case, reply: Reply, families: tuple[str, ...] | None) -> Iterator[str]:
+def faults(case: Case, reply: Reply, families: tuple[str, ...] | None = None) -> Iterator[str]:
+    """What is wrong with a reply as it is shown, a line each; it may quote only these families, if any are given."""
     strings = Strings.of(case.lang)
     page = render.conversation(strings, [render.Turn(number=1, reply=reply, strings=strings)])
     record = json.dumps(reply_record(reply), ensure_ascii=False)
