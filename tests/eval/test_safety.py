@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +69,12 @@ def test_an_echo_and_markup_are_faults() -> None:
     assert any(fault.startswith("echoed") for fault in safety.faults(case, reply))
     hidden = Abstention(question=f"… <script>alert({datetime.now(UTC).year})</script>", lang="en", reason=reply.reason)
     assert list(safety.faults(case, hidden)) == []
+
+
+def test_the_tests_that_are_named_exist() -> None:
+    """Each test in the table of failures is there."""
+    root = Path(__file__).parents[2]
+    named = re.findall(r"`(tests/\S+\.py)::(\w+)`", (root / "docs" / "safety.md").read_text(encoding="utf-8"))
+    assert named
+    missing = [one for one in named if f"def {one[1]}(" not in (root / one[0]).read_text(encoding="utf-8")]
+    assert missing == []
