@@ -177,7 +177,7 @@ def answered(outcomes: Sequence[Outcome]) -> dict[str, float]:
     wanted = [one for one in outcomes if one.case.right != ()]
     return {
         kind: _share([isinstance(one.reply, Answer) and not one.faults for one in wanted if one.case.kind == kind])
-        for kind in KINDS
+        for kind in dict.fromkeys(one.case.kind for one in wanted)
     }
 
 
