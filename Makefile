@@ -23,6 +23,7 @@ lint: $(VENV)/installed-lint
 gate: $(VENV)/installed-test
 	$(BIN)/python -m tests.eval.gate $(ARGS)
 	$(BIN)/python -m tests.eval.triage
+	$(BIN)/python -m tests.eval.safety
 
 # How well each search finds and languages are told apart, in tables; uses ../shared/data where it is.
 eval: $(VENV)/installed-test

@@ -44,6 +44,8 @@ class Note(StrEnum):
 
     ADVICE = "advice"
     """The question asks what to do or what will happen: general information only, and whom to ask."""
+    PREMISE = "premise"
+    """The question takes something for granted that the sources may not say: to be compared with the quotation."""
     PERSONAL_DATA = "personal-data"
     """Something personal was typed, which is not needed here; the question is kept without it."""
 

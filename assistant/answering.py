@@ -13,15 +13,16 @@ from assistant.advice import asks_for_advice
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
 from assistant.card import Card, card
 from assistant.citation import Citation, cite, still_holds, with_related, without_repeated_context
-from assistant.conflict import conflicts, newest_first
+from assistant.conflict import conflicts, must_stand_beside, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
 from assistant.field import asked_of, field_citations, with_more
 from assistant.listings import MAX_SERVICES, fitting, named
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.place import holds
+from assistant.premise import presupposes
 from assistant.present import asks_about_now, is_fresh
-from assistant.reader import read
+from assistant.reader import MAX_SENTENCES, read
 from assistant.selection import one_per_family, one_per_story, preference
 from assistant.triage import Degree, Telling, telling
 from assistant.verified import VerifiedAnswers, staleness, verified_citations
@@ -137,7 +138,14 @@ class Assistant:
     def _read(self, query: Query, hits: Sequence[Hit], timings: dict[str, float]) -> list[Citation]:
         """The sentences that answer, checked; where they conflict, the newest first."""
         with _timed(timings, "read"):
-            chosen = read(self._retriever, query, hits, lambda one: self._preference(one, query.lang))
+            chosen = read(
+                self._retriever,
+                query,
+                hits,
+                lambda one: self._preference(one, query.lang),
+                lambda best, other: self._must_stand_beside(query, best, other),
+                limit=1 if presupposes(query.text, query.lang) else MAX_SENTENCES,
+            )
         with _timed(timings, "cite"):
             return newest_first(query, self._cite(query, chosen))
 
@@ -275,6 +283,14 @@ class Assistant:
         document = self._library.document(document_id)
         return preference(document, self._library.related(document) if document else None, lang)
 
+    def _must_stand_beside(self, query: Query, best: ScoredSentence, other: ScoredSentence) -> bool:
+        """Whether who reads the best sentence must know another one too."""
+        one, two = (self._library.document(sentence.passage.document_id) for sentence in (best, other))
+        if one is None or two is None:
+            return False
+        quote = other.passage.quote(other.span)
+        return must_stand_beside(query, quote, two, one, self._library.related(one))
+
     def _cite(self, query: Query, chosen: Sequence[ScoredSentence]) -> list[Citation]:
         """Citations of the sentences that their documents bear out, each story once, numbered in order."""
         lang = query.lang
@@ -303,7 +319,7 @@ class Assistant:
             services=services or self._referrals(query, hits) if advice else services,
             as_of=citations[0].document.as_of,
             warnings=_warnings(citations, datetime.now(UTC).date(), conflict=conflicts(query, citations)),
-            notes=(Note.ADVICE,) if advice else (),
+            notes=_notes(query),
             kind="advice" if advice else "answer",
         )
 
@@ -370,6 +386,15 @@ def _warnings(citations: Sequence[Citation], today: date, *, conflict: bool = Fa
 
 def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:
     return tuple(AnswerSentence(text=c.quote, markers=(c.marker,), context=c.context) for c in citations)
+
+
+def _notes(query: Query) -> tuple[Note, ...]:
+    """What is said beside an answer because of how it was asked for."""
+    said = {
+        Note.ADVICE: asks_for_advice(query.text, query.lang),
+        Note.PREMISE: presupposes(query.text, query.lang),
+    }
+    return tuple(note for note, applies in said.items() if applies)
 
 
 def _family(hit: Hit, families: Mapping[str, str]) -> str:

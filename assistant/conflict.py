@@ -1,4 +1,4 @@
-"""Conflict: cited texts that give different figures for what was asked."""
+"""Conflict: texts that give different figures for what was asked, and texts that another one replaced."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.citation import Citation
-from assistant.expected import Expected, expected
+from assistant.expected import Expected, expected, shows
+from corpus import Document, Related
 from index import Query
 
 _FIGURES = {Expected.AMOUNT, Expected.COUNT, Expected.DURATION, Expected.DATE, Expected.TIME, Expected.PHONE}
@@ -31,11 +32,25 @@ def conflicts(query: Query, citations: Sequence[Citation]) -> bool:
 
 
 def newest_first(query: Query, citations: Sequence[Citation]) -> list[Citation]:
-    """The citations numbered in order; where they conflict, the newest text leads."""
-    ordered = list(citations)
+    """The citations numbered in order; the newest leads where they conflict, and what replaced another leads it."""
+    cited = {citation.document.id for citation in citations}
+    ordered = sorted(citations, key=lambda one: one.superseded_by is not None and one.superseded_by.id in cited)
     if conflicts(query, citations):
-        ordered.sort(key=lambda citation: -_day(citation))
+        ordered.sort(key=lambda citation: -_day(citation.document))
     return [replace(citation, marker=number) for number, citation in enumerate(ordered, start=1)]
+
+
+def must_stand_beside(query: Query, quote: str, document: Document, best: Document, related: Related) -> bool:
+    """Whether a sentence must be shown beside the best one, though it fits less well.
+
+    It must if its document replaced the best one's, or is newer and the sentence has a figure of the kind that is
+    asked for: else the old fee would stand alone, since its words are nearer to the question. `related` is what
+    stands beside the best one's document.
+    """
+    if related.superseded_by is not None and related.superseded_by.id == document.id:
+        return True
+    kind = expected(query.text, query.lang)
+    return kind is not None and kind in _FIGURES and _day(document) > _day(best) and shows(quote, kind)
 
 
 def _origin(citation: Citation) -> str:
@@ -47,5 +62,5 @@ def _figures(quote: str) -> frozenset[str]:
     return frozenset(_NUMBER_WORDS.get(figure, figure) for figure in found)
 
 
-def _day(citation: Citation) -> int:
-    return citation.document.as_of.latest.toordinal() if citation.document.as_of else 0
+def _day(document: Document) -> int:
+    return document.as_of.latest.toordinal() if document.as_of else 0

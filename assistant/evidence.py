@@ -11,12 +11,15 @@ from typing import Any
 
 from assistant.expected import Expected, expected, shows
 from assistant.place import HOME, is_at_home, places
+from assistant.premise import presupposes
 from index import Hit, Query, Retriever, Support
 
 WRONG_ANSWER = 5.0
 """What a wrong answer costs, beside a needless "I don't know"."""
 SURE = WRONG_ANSWER / (WRONG_ANSWER + 1)
 """The probability from which an answer costs less than none."""
+SURE_OF_PREMISE = 0.95
+"""The same where a question takes something for granted, and an answer beside the point would seem to say yes to it."""
 
 UNCALIBRATED_RISE = 0.35
 """For an encoder without a fitted model: the part of the way from an ordinary passage's evidence to a
@@ -73,7 +76,8 @@ def has_evidence(query: Query, hits: Sequence[Hit], retriever: Retriever) -> boo
         return False
     support = retriever.support(query, quotable) if retriever.manifest.encoder == _model()["encoder"] else None
     if support is not None:
-        return probability(query, quotable, support) >= SURE
+        needed = SURE_OF_PREMISE if presupposes(query.text, query.lang) else SURE
+        return probability(query, quotable, support) >= needed
     ordinary = retriever.background(query)
     return quotable[0].evidence - ordinary >= UNCALIBRATED_RISE * (1 - ordinary)
 

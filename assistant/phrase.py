@@ -15,6 +15,12 @@ GAP = "*"
 MAX_GAP = 4
 
 
+def parsed(phrase: str, lang: str | None) -> tuple[str, ...]:
+    """The words of a phrase as it is written in a list; `GAP` stays."""
+    parts = ([GAP] if part == GAP else words(part, lang) for part in re.split(r"(\*)", phrase) if part.strip())
+    return tuple(word for part in parts for word in part)
+
+
 def stands_in(phrase: Sequence[str], text: Sequence[str]) -> bool:
     """Whether the words of a phrase stand in the words of a text one after the other."""
     return any(_begins(text[start:], phrase) for start in range(len(text)))

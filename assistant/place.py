@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import StringIO
 
@@ -55,8 +55,7 @@ def holds(query: Query, document: Document, span: Span) -> bool:
     place, it must not be about elsewhere alone, unless the question names something else that stands in it.
     """
     sentence = places(document.text[span.start : span.end], document.lang)
-    titled = places(document.title, document.lang)
-    about = sentence | titled | set(document.jurisdiction)
+    about = sentence | _of(document)
     asked = places(query.text, query.lang)
     elsewhere = {place for place in asked if not is_at_home(place)}
     if elsewhere:
@@ -67,6 +66,20 @@ def holds(query: Query, document: Document, span: Span) -> bool:
     if not foreign or any(is_at_home(place) for place in sentence - {HOME[0]}):
         return True
     return not asked and _names_something(query, document, span)
+
+
+def _of(document: Document) -> frozenset[str]:
+    """The places of a title and jurisdiction; without these, those of a text that never names home."""
+    stated = places(document.title, document.lang) | set(document.jurisdiction)
+    if stated:
+        return stated
+    told = _told(document.text, document.lang) - {HOME[0]}
+    return frozenset() if any(map(is_at_home, told)) else told
+
+
+@lru_cache(maxsize=256)
+def _told(text: str, lang: str | None) -> frozenset[str]:
+    return places(text, lang)
 
 
 def _names_something(query: Query, document: Document, span: Span) -> bool:

@@ -1,7 +1,7 @@
 """Present: questions about how things are now, which only fresh sources answer.
 
 "Who is the mayor now?" has no answer in a story of 2017. Such questions are known by fixed words in twelve
-languages (`now.json`): words for the present, and the asking for a holder of an office.
+languages (`now.json`): words for the present, for what lasts ("still"), and the asking for a holder of an office.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-from assistant.phrase import stands_in
+from assistant.phrase import parsed, stands_in
 from corpus import Document
 from index import words
 
@@ -40,4 +40,4 @@ def is_fresh(documents: Iterable[Document], today: date) -> bool:
 @cache
 def _phrases(lang: str) -> tuple[tuple[str, ...], ...]:
     data: dict[str, dict[str, list[str]]] = json.loads((files("assistant") / "now.json").read_text(encoding="utf-8"))
-    return tuple(tuple(words(phrase, lang)) for found in data.get(lang, {}).values() for phrase in found)
+    return tuple(parsed(phrase, lang) for found in data.get(lang, {}).values() for phrase in found)

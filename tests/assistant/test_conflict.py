@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assistant.citation import Citation
-from assistant.conflict import conflicts, newest_first
-from corpus import PartialDate
+from assistant.conflict import conflicts, must_stand_beside, newest_first
+from corpus import PartialDate, Related
 from index import Query
 
 
@@ -60,3 +60,25 @@ def test_only_a_question_for_a_figure_can_find_a_conflict(cited):
     assert not conflicts(query("Why did the mayors sign?"), told)
     assert [one.quote for one in newest_first(query("Why did they sign?"), told)] == [one.quote for one in told]
     assert newest_first(query("How many?"), []) == []
+
+
+def test_what_replaced_another_leads_it(make_document):
+    """A newer text that stands in the same answer comes first, whatever is asked for."""
+    old, new = (make_document(text, source=f"{text}.txt") for text in ("Blue permit.", "Safety card."))
+    citations = [
+        Citation(marker=1, passage_id="p", document=one, start=0, end=len(one.text), quote=one.text, superseded_by=by)
+        for one, by in ((old, new), (new, None))
+    ]
+    assert [one.quote for one in newest_first(query("What must a seller show?"), citations)] == [new.text, old.text]
+
+
+def test_a_newer_figure_must_stand_beside_an_older_one(make_document):
+    """It is shown though it fits less well; an older one, or one without a figure of the kind asked for, is not."""
+    old, new = (make_document(f"It is ${day[-2:]}.", published=PartialDate.parse(day)) for day in ("2015", "2026"))
+    none = Related(added=0)
+    asked = query("How much is it?")
+    assert must_stand_beside(asked, new.text, new, old, none)
+    assert not must_stand_beside(asked, old.text, old, new, none)
+    assert not must_stand_beside(asked, "It is fine.", new, old, none)
+    assert not must_stand_beside(query("Where is it?"), new.text, new, old, none)
+    assert must_stand_beside(query("Where is it?"), new.text, new, old, Related(added=0, superseded_by=new))

@@ -74,3 +74,12 @@ def test_a_place_asked_for_is_answered_from_texts_about_it():
 def test_somebody_asked_for_by_name_is_found_elsewhere_too():
     """A question that names what stands in the sentence is answered wherever that is."""
     assert holds(asked("What did Mayor Harp say?"), *told("New Haven Mayor Toni Harp said the city would not change."))
+
+
+def test_a_text_is_about_the_places_it_names_where_its_title_names_none():
+    """A later sentence of a story about Nassau, without the name, bears out nothing about Boston."""
+    text = "Nassau signed an agreement. The police hold people for ICE."
+    document, _ = told(text, title="County police")
+    assert not holds(asked("Do Boston police hold people for ICE?"), document, Span(28, len(text)))
+    document, _ = told(text + " Boston did not.", title="County police")
+    assert holds(asked("Do Boston police hold people for ICE?"), document, Span(28, len(text)))

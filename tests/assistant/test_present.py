@@ -27,10 +27,22 @@ from corpus import Document, PartialDate
         ("Quem é o prefeito atual?", "pt"),
         ("Qui est le maire aujourd'hui ?", "fr"),
         ("Hadda waa kuma duqa magaalada?", "so"),
+        ("Is it still true?", "en"),
+        ("¿Todavía es verdad?", "es"),
+        ("Èske sa toujou vre?", "ht"),
+        ("這還是真的嗎？", "zh-Hant"),
+        ("这还是真的吗？", "zh-Hans"),
+        ("Điều đó vẫn còn đúng không?", "vi"),
+        ("Inda é verdadi?", "kea"),
+        ("Это всё ещё правда?", "ru"),
+        ("هل ما زال هذا صحيحا؟", "ar"),
+        ("Isso ainda é verdade?", "pt"),
+        ("Est-ce toujours vrai ?", "fr"),
+        ("Weli ma run baa?", "so"),
     ],
 )
 def test_the_present_is_asked_about_in_every_language(question, lang):
-    """Words for now, and the asking for who holds an office."""
+    """Words for now and for what lasts, and the asking for who holds an office."""
     assert asks_about_now(question, lang)
 
 

@@ -122,3 +122,18 @@ def test_the_sentences_are_spans_of_their_passage(corner):
     for sentence in chosen:
         assert isinstance(sentence.span, Span)
         assert sentence.span in sentence.passage.sentences
+
+
+def test_what_must_stand_beside_the_best_is_quoted_from_farther_off(found):
+    """A sentence outside the margin, and within a wider one, takes the last place if the best must not stand alone."""
+    hits = found([f"A {LONG}", f"B {LONG}", f"C {LONG}"], [f"D {LONG}"], [f"E {LONG}"])
+    scores = Scores({"A": 0.9, "B": 0.89, "C": 0.88, "D": 0.8, "E": 0.5})
+    chosen = read(scores, None, hits, None, lambda _best, _other: True)
+    assert [one.passage.quote(one.span)[0] for one in chosen] == ["A", "B", "D"]
+
+
+def test_no_more_sentences_than_are_wanted(found):
+    """With a limit of one, only the best is quoted."""
+    hits = found([f"A {LONG}", f"B {LONG}"])
+    chosen = read(Scores({"A": 0.89, "B": 0.9}), None, hits, limit=1)
+    assert [one.passage.quote(one.span)[0] for one in chosen] == ["B"]
