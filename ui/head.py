@@ -9,8 +9,8 @@ def styles() -> str:
     """How the page looks on a screen and on paper."""
     return (
         '<link rel="apple-touch-icon" href="/icon-192.png">'
-        f"<style>{asset('page.css')}{asset('take.css')}</style>"
-        f'<style media="print">{asset("print.css")}</style>'
+        f"<style data-ours>{asset('page.css')}{asset('take.css')}</style>"
+        f'<style data-ours media="print">{asset("print.css")}</style>'
     )
 
 

@@ -267,5 +267,5 @@ window.corner = (() => {
     return [question];
   }
 
-  return Object.assign(attach, { ask, asked, begin, complete, came: () => {} });
+  return Object.assign(attach, { ask, asked, begin, complete, stopWaiting, came: () => {} });
 })();

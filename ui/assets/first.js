@@ -9,6 +9,10 @@
   let busy = false; // a letter is being put together, or a finger is down
 
   window.corner(screen, later, () => {});
+  // Gradio names its own language on the document.
+  new MutationObserver(() => {
+    if (screen.isConnected && html.lang !== screen.lang) html.lang = screen.lang;
+  }).observe(html, { attributeFilter: ["lang"] });
   if (box.defaultValue) tell(); // the address asks
   if (location.hash === "#first-urgent") {
     location.hash = ""; // it was pressed before there was a script; now the cards are a dialog
@@ -30,6 +34,7 @@
   function withoutGradio() {
     if (!screen.isConnected) return;
     if (occupied()) return setTimeout(withoutGradio, PATIENCE);
+    window.corner.stopWaiting();
     box.value = asked.get("submit").question;
     box.form.submit();
   }
@@ -78,6 +83,7 @@
     if (!screen.isConnected || occupied()) return;
     const at = controls(screen).indexOf(document.activeElement);
     const top = window.scrollY;
+    document.body.append(...document.querySelectorAll("style[data-ours]")); // Gradio's own came after them
     html.classList.add("ready");
     const real = document.querySelector("#question textarea");
     if (box.value !== box.defaultValue) {
