@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ui.render import asset
 
 
+@cache
 def styles() -> str:
     """How the page looks on a screen and on paper."""
     return (
@@ -14,6 +17,7 @@ def styles() -> str:
     )
 
 
+@cache
 def scripts(*, kiosk: bool) -> str:
     """What moves the page, takes an answer along and, but for a public PC, lets a phone keep the page as an app."""
     names = ("actions.js", "first.js", "take.js", "speech.js", "uninstall.js" if kiosk else "install.js")

@@ -83,17 +83,20 @@
     if (!screen.isConnected || occupied()) return;
     const at = controls(screen).indexOf(document.activeElement);
     const top = window.scrollY;
+    const page = document.querySelector("gradio-app");
     document.body.append(...document.querySelectorAll("style[data-ours]")); // Gradio's own came after them
+    page.classList.add("coming");
     html.classList.add("ready");
     const real = document.querySelector("#question textarea");
     if (box.value !== box.defaultValue) {
       real.value = box.value;
       real.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    if (at >= 0) controls(document.querySelector("gradio-app"))[at].focus({ preventScroll: true });
+    if (at >= 0) controls(page)[at].focus({ preventScroll: true });
     if (document.activeElement === real) real.setSelectionRange(box.selectionStart, box.selectionEnd);
     screen.remove();
     window.scrollTo(0, top);
+    requestAnimationFrame(() => page.classList.remove("coming"));
     window.corner.begin(asked);
   }
 
