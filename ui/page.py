@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 os.environ.update(  # read when gradio is imported
@@ -18,28 +18,23 @@ os.environ.update(  # read when gradio is imported
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant import Abstention, AbstentionReason, Card, without_personal_data
+from assistant import MAX_QUESTION, Abstention, AbstentionReason, without_personal_data
 from assistant import cards as emergency_cards
 from corpus import LANGUAGES, CorpusError, Span, counterpart, detect
 from index import RetrievalError
 from ui import render
 from ui.corner import Corner
-from ui.head import head
+from ui.first import MAX_TYPED, Cards
 from ui.session import Session, Sessions
-from ui.strings import DEFAULT, Strings, preferred
+from ui.strings import Strings, page_language
 
 _log = logging.getLogger(__name__)
-
-MAX_QUESTION = 1_000
-_MAX_TYPED = 20_000
-"""More can be typed than asked, so that a long text is told to be too long instead of being cut."""
 
 _FONTS = ("system-ui", "sans-serif")
 _ON_LOAD = "corner(element, trigger, watch)"
 _ON_ASK = "(question) => corner.asked(question)"
 
 Updates = list[Any]
-Cards = Callable[[str], Sequence[Card]]
 
 
 class ResidentPage:
@@ -73,12 +68,8 @@ class ResidentPage:
             pwa=False,
             max_file_size=1,
             app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
-            # Not `css=`: gradio rewrites selectors there and breaks those of media queries.
-            head=(
-                f"<style>{render.asset('page.css')}</style><script>{render.asset('actions.js')}</script>"
-                f"{head(kiosk=self._kiosk)}"
-            ),
-            # The colours of the paper in page.css, for the moment before it is there.
+            # Neither `head=` nor `css=`: styles and scripts come with the first screen.
+            # The colours of the paper in page.css.
             theme=gr.themes.Base(font=_FONTS, font_mono=("monospace",)).set(
                 body_background_fill="#fbf9f4", body_background_fill_dark="#14171a"
             ),
@@ -89,32 +80,27 @@ class ResidentPage:
         strings = Strings.of(None)
         blocks: gr.Blocks
         with gr.Blocks(title=strings["site_title"], analytics_enabled=False, fill_width=True) as blocks:
-            self._masthead = gr.HTML(
-                render.masthead(strings, ready=False),
-                js_on_load=_ON_LOAD,
-                elem_id="masthead",
-                elem_classes=["kiosk"] if self._kiosk else [],
-                apply_default_css=False,
-            )
-            self._intro = _html(render.intro(strings, self._operator), "intro")
-            self._conversation = _html("", "conversation")
+            # Empty until the page is loaded: then it comes in the person's language, in the first screen's place.
+            self._masthead = _html("masthead", *(["kiosk"] if self._kiosk else []))
+            self._intro = _html("intro")
+            self._conversation = _html("conversation")
             with gr.Row(elem_id="asking"):
                 self._question = gr.Textbox(
                     label=strings["question_label"],
                     placeholder=strings["question_placeholder"],
                     lines=1,
                     max_lines=6,
-                    max_length=_MAX_TYPED,
+                    max_length=MAX_TYPED,
                     elem_id="question",
                     scale=1,
                 )
                 self._ask = gr.Button(strings["ask"], variant="primary", elem_id="ask", scale=0)
-            self._examples = _html(render.examples(strings), "examples")
-            self._foot = _html(render.foot(strings), "foot")
+            self._examples = _html("examples")
+            self._foot = _html("foot")
             with gr.Row(elem_id="finish"):
                 self._clear = gr.Button(strings["clear"], elem_id="clear", scale=0)
-            self._source = _html("", "source")
-            self._urgent = _html("", "urgent")
+            self._source = _html("source")
+            self._urgent = _html("urgent")
             self._connect(blocks)
         return blocks
 
@@ -199,8 +185,9 @@ class ResidentPage:
         """
         session = self.sessions.get(_key(request))
         if not session.opened:
-            session.lang = preferred(request.headers.get("accept-language", "")) or DEFAULT
-            _choose(session, request.query_params.get("lang"))
+            chosen = request.query_params.get("lang")
+            session.lang = page_language(chosen, request.headers.get("accept-language", ""))
+            _choose(session, chosen)
         return session
 
     def _respond(self, session: Session, question: str) -> Iterator[Updates]:
@@ -344,8 +331,9 @@ def _offer_language(session: Session, question: str) -> None:
         session.offer, session.offered = lang, True
 
 
-def _html(value: str, name: str) -> gr.HTML:
-    return gr.HTML(value, js_on_load=_ON_LOAD, elem_id=name, apply_default_css=False)
+def _html(name: str, *classes: str) -> gr.HTML:
+    """A part of the page whose markup and style are ours."""
+    return gr.HTML("", js_on_load=_ON_LOAD, elem_id=name, elem_classes=["ours", *classes], apply_default_css=False)
 
 
 def _key(request: gr.Request) -> str:

@@ -92,12 +92,9 @@ class MarkedBlock:
     after: str
 
 
-def masthead(strings: Strings, *, chosen: bool = False, urgent: bool = False, ready: bool = True) -> str:
-    """The bar with the name of the place, the way to the emergency cards, and the language picker.
-
-    It is `ready` once the page is in the person's language; until then nothing below it is shown.
-    """
-    return _render("masthead.html", strings, languages=ENDONYMS, chosen=chosen, urgent=urgent, ready=ready)
+def masthead(strings: Strings, *, chosen: bool = False, urgent: bool = False) -> str:
+    """The bar with the name of the place, the way to the emergency cards, and the language picker."""
+    return _render("masthead.html", strings, languages=ENDONYMS, chosen=chosen, urgent=urgent)
 
 
 def intro(strings: Strings, operator: str | None = None) -> str:
@@ -108,6 +105,49 @@ def intro(strings: Strings, operator: str | None = None) -> str:
 def urgent(strings: Strings, cards: Sequence[Card]) -> str:
     """The emergency cards, all in the page, so that they open without the server; nothing when there are none."""
     return _render("urgent.html", strings, cards=cards)
+
+
+def first(
+    strings: Strings,
+    *,
+    action: str,
+    most: int,
+    cards: Sequence[Card] = (),
+    operator: str | None = None,
+    kiosk: bool = False,
+    typed: str = "",
+    reply: Reply | None = None,
+    notice: str | None = None,
+) -> str:
+    """The first screen by itself, with links and forms that need no script.
+
+    `action` is the address its forms send to, `most` how many characters can be typed, `typed` what stands in the
+    box. With a `reply` it stands where else it says what this is.
+    """
+    return _render(
+        "first.html",
+        strings,
+        first=True,
+        languages=ENDONYMS,
+        chosen=False,
+        urgent=bool(cards),
+        operator=operator,
+        examples=EXAMPLES,
+        cards=cards,
+        kiosk=kiosk,
+        action=action,
+        most=most,
+        typed=typed,
+        turn=Turn(number=0, reply=reply, strings=strings) if reply else None,
+        reply=reply,
+        notice=notice,
+        today=local_day(datetime.now(LOCAL)),
+    )
+
+
+def plain(strings: Strings, *, styles: str, screen: str) -> str:
+    """A whole page around the first screen, for browsers without scripts."""
+    return _render("plain.html", strings, styles=Markup(styles), screen=Markup(screen))  # noqa: S704 -- ours, rendered
 
 
 def starting(strings: Strings) -> str:
@@ -287,6 +327,7 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.globals["first"] = False  # parts of the first screen are links and forms, with ids of their own
 _ENVIRONMENT.filters["direction"] = direction
 _ENVIRONMENT.filters["language"] = language_name
 _ENVIRONMENT.filters["opening"] = _opening

@@ -21,6 +21,7 @@ from ui import corner as corner_
 from ui.embed import Embedding
 from ui.errors import AddressInUseError
 from ui.feedback_form import make_form
+from ui.first import FirstScreen
 from ui.home import Home
 from ui.install import make_install
 from ui.qr import make_codes
@@ -100,7 +101,10 @@ def make_app(
     from ui.page import ResidentPage  # noqa: PLC0415 -- gradio takes seconds to import
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    first = FirstScreen(corner, kiosk=kiosk, operator=operator)
+    app.middleware("http")(first.before_gradio)
     app.middleware("http")(_private)
+    app.include_router(first.router())
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM)  # gradio compresses its files, not the page
     app.add_middleware(Embedding, origins=reach.embed_origins)
     app.include_router(make_form(corner))

@@ -10,9 +10,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from corpus import LANGUAGES
 from ui import render
-from ui.strings import Strings, preferred
+from ui.strings import Strings, page_language
 
 _POLL_SECONDS = 0.1
 
@@ -38,7 +37,7 @@ class _Room6(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         wanted = parse_qs(urlsplit(self.path).query).get("lang", [""])[0]
-        lang = wanted if wanted in LANGUAGES else preferred(self.headers.get("Accept-Language", ""))
+        lang = page_language(wanted, self.headers.get("Accept-Language", ""))
         body = render.starting(Strings.of(lang)).encode()
         self.send_response(HTTPStatus.SERVICE_UNAVAILABLE)
         self.send_header("Content-Type", "text/html; charset=utf-8")

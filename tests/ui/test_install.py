@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus import LANGUAGES
-from ui.head import head
+from ui.head import scripts
 from ui.install import make_install
 from ui.strings import Strings
 
@@ -65,6 +65,6 @@ def test_a_public_pc_has_no_worker():
     """On the kiosk nothing registers a worker, there is none, and one from earlier is removed."""
     client = make_client(kiosk=True)
     assert client.get("/worker.js").status_code == client.get("/offline").status_code == 404
-    assert ".register(" not in head(kiosk=True)
-    assert "unregister(" in head(kiosk=True)
-    assert ".register(" in head(kiosk=False)
+    assert ".register(" not in scripts(kiosk=True)
+    assert "unregister(" in scripts(kiosk=True)
+    assert ".register(" in scripts(kiosk=False)

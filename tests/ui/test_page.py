@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant import Assistant, Card
+from assistant import MAX_QUESTION, Assistant, Card
 from index import EncoderError
 from index.testing import HashEncoder
-from ui.page import MAX_QUESTION, ResidentPage
+from ui.page import ResidentPage
 from ui.strings import Strings
 
 CARD = Card(id="danger", lang="en", title="I am in danger", steps=("Go to a safe place.",), contacts=())

@@ -11,15 +11,16 @@ window.corner = (() => {
   let focused = ""; // how to find the language control that was used, likewise
   let shown = ""; // which turn was brought into view last
   let waiting = []; // timers, while an answer is awaited
+  const triggers = {}; // what sends an event of the bar or of the examples, once they are there
 
   const speak = document.createElement("div");
   speak.className = "visually-hidden";
   speak.setAttribute("role", "status");
   document.body.append(speak); // Gradio puts this script into the page when there is a body
 
-  const masthead = () => document.querySelector(".masthead");
+  const masthead = () => document.querySelector("#masthead .masthead");
   const open = () => document.querySelector("dialog.sheet[open]");
-  const box = () => document.querySelector("#question textarea");
+  const box = () => document.querySelector("#first-box, #question textarea");
 
   // In another site's frame a browser may refuse it, by throwing.
   function tabStorage() {
@@ -31,6 +32,8 @@ window.corner = (() => {
   }
 
   function attach(root, trigger, watch) {
+    const part = root.closest("#masthead, #examples");
+    if (part) triggers[part.id] = trigger;
     root.addEventListener("click", (event) => press(event, trigger));
     root.addEventListener("change", (event) => {
       if (event.target.dataset.action !== "language") return;
@@ -45,9 +48,10 @@ window.corner = (() => {
   function press(event, trigger) {
     const pressed = event.target.closest("[data-action]");
     if (!pressed || pressed.tagName === "SELECT") return;
+    event.preventDefault(); // before Gradio is there, some are links and forms
     const told = { ...pressed.dataset };
     switch (pressed.dataset.action) {
-      case "ask": return wait(), trigger("submit", told);
+      case "ask": return ask(told.question, trigger);
       case "language":
         if (told.again) wait();
         focused = `button[data-lang="${told.lang}"]:not([data-again])`;
@@ -64,6 +68,7 @@ window.corner = (() => {
     if (root.closest("#masthead")) turnLanguage();
     if (root.closest("#source")) showSource(root);
     if (root.closest("#conversation")) showNewest(root);
+    window.corner.came();
     const same = focused && root.querySelector(focused); // its markup is new
     if (!same) return;
     same.focus({ preventScroll: true });
@@ -72,20 +77,34 @@ window.corner = (() => {
 
   // The page's language and direction, and an address that keeps the language but, once it was sent, no question.
   function turnLanguage() {
-    const { lang, chosen, ready } = masthead().dataset;
+    if (!masthead()) return;
+    const { lang, chosen } = masthead().dataset;
     const html = document.documentElement;
     html.lang = lang;
     html.dir = masthead().dir;
-    if (ready === undefined) return;
     const address = new URL(location);
     address.searchParams.delete("q");
     if (chosen) address.searchParams.set("lang", chosen);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
-    html.classList.add("ready");
-    if (storage?.getItem(LOST)) {
-      storage.removeItem(LOST);
-      reveal(".lost-back");
-    }
+  }
+
+  // Whether Gradio's page is there, in the person's language.
+  function complete() {
+    return Boolean(masthead() && triggers.examples && document.querySelector("#question textarea"));
+  }
+
+  // The page has taken the first screen's place: do what was asked of that one.
+  function begin(asked) {
+    const lost = storage?.getItem(LOST);
+    storage?.removeItem(LOST);
+    if (lost && !asked.size) reveal(".lost-back");
+    if (asked.has("select")) triggers.masthead("select", asked.get("select"));
+    if (asked.has("submit")) ask(asked.get("submit").question, triggers.examples);
+  }
+
+  function ask(question, trigger) {
+    wait();
+    trigger("submit", { question });
   }
 
   function showNewest(root) {
@@ -248,5 +267,5 @@ window.corner = (() => {
     return [question];
   }
 
-  return Object.assign(attach, { asked });
+  return Object.assign(attach, { ask, asked, begin, complete, stopWaiting, came: () => {} });
 })();

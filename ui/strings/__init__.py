@@ -140,6 +140,11 @@ def preferred(header: str) -> str | None:
     return None
 
 
+def page_language(chosen: str | None, header: str) -> str:
+    """The language of a page: the one its address names, else the first of the browser's that is ours."""
+    return chosen if chosen in LANGUAGES else preferred(header) or DEFAULT
+
+
 def language_name(lang: str) -> str:
     """A language by its own name, else its code."""
     return ENDONYMS.get(lang, lang)
