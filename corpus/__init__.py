@@ -6,7 +6,7 @@ from corpus.archive import Archive
 from corpus.check import Finding, Problem, check, is_stale
 from corpus.chunking import chunk, chunker_id, sentence_spans, sentences_of
 from corpus.dates import PartialDate
-from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
+from corpus.document import Asked, Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import (
     CorpusError,
     FetchError,
@@ -18,9 +18,10 @@ from corpus.errors import (
 )
 from corpus.export import hsds_export
 from corpus.family import counterpart, is_older, without_translations
+from corpus.known import known_questions, with_known_questions
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Columns, Loaded, Metadata, left_out, load, read_columns, supported_files
-from corpus.passage import Passage, Span
+from corpus.passage import KnownQuestion, Passage, Span
 from corpus.phone import Phone
 from corpus.related import Related, linked
 from corpus.schedule import LOCAL, Opening, Schedule, local_day, next_opening, open_now, opening_at, openings
@@ -34,6 +35,7 @@ __all__ = [
     "LANGUAGES",
     "LOCAL",
     "Archive",
+    "Asked",
     "Block",
     "BlockKind",
     "Change",
@@ -46,6 +48,7 @@ __all__ = [
     "Fetcher",
     "Finding",
     "Kind",
+    "KnownQuestion",
     "LoadError",
     "Loaded",
     "Metadata",
@@ -75,6 +78,7 @@ __all__ = [
     "hsds_export",
     "is_older",
     "is_stale",
+    "known_questions",
     "left_out",
     "linked",
     "load",
@@ -90,5 +94,6 @@ __all__ = [
     "sentences_of",
     "starter_files",
     "supported_files",
+    "with_known_questions",
     "without_translations",
 ]

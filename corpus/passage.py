@@ -15,6 +15,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownQuestion:
+    """A question that one of a passage's sentences is known to answer."""
+
+    text: str
+    lang: str | None
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A slice of a document: `document.text[start:end] == text`, for every script."""
 
@@ -31,6 +40,8 @@ class Passage:
     text: str
     sentences: tuple[Span, ...]
     """The quotable sentences, as offsets into the document."""
+    known: tuple[KnownQuestion, ...] = ()
+    """What is known to be answered here, in all languages of the document's family."""
 
     @property
     def embedded(self) -> str:

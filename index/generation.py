@@ -6,6 +6,8 @@
 - `generations/<name>/passages.faiss`: their vectors
 - `generations/<name>/sentences.faiss`: the vectors of their sentences, passage by passage
 - `generations/<name>/tokens.npy`, `first_tokens.npy`: the packed vectors of their tokens, mapped into memory
+- `generations/<name>/known.faiss`, `known_tokens.npy`, `first_known_tokens.npy`: the same of the questions they
+  are known to answer
 - `generations/<name>/lexical/`: their terms
 - `generations/<name>/families.json`: the families of their documents
 """
@@ -28,10 +30,11 @@ from corpus import Passage
 from index.alignment import Alignment
 from index.dense import DenseIndex
 from index.errors import IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
+from index.known import KnownIndex
 from index.lexical import LEXICAL, LexicalIndex
 from index.tokens import PACKING, TokenIndex
 
-FORMAT = 2
+FORMAT = 3
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
@@ -40,6 +43,9 @@ _PASSAGE_VECTORS = "passages.faiss"
 _SENTENCE_VECTORS = "sentences.faiss"
 _TOKENS = "tokens.npy"
 _FIRST = "first_tokens.npy"
+_KNOWN_VECTORS = "known.faiss"
+_KNOWN_TOKENS = "known_tokens.npy"
+_FIRST_KNOWN = "first_known_tokens.npy"
 _LEXICAL = "lexical"
 _FAMILIES = "families.json"
 _UNFINISHED = ".unfinished-"
@@ -83,6 +89,7 @@ class Generation:
     first_sentence: tuple[int, ...]
     """Row of each passage's first sentence vector, with the total at the end."""
     tokens: TokenIndex
+    known: KnownIndex
     lexical: LexicalIndex
     families: dict[str, str]
     """By document id, for those that have one."""
@@ -98,6 +105,7 @@ def make_generation(
     passage_vectors: DenseIndex,
     sentence_vectors: DenseIndex,
     tokens: TokenIndex,
+    known: KnownIndex,
     families: dict[str, str],
 ) -> Generation:
     """A generation in memory, named after its time and corpus."""
@@ -109,6 +117,7 @@ def make_generation(
         sentence_vectors=sentence_vectors,
         first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
         tokens=tokens,
+        known=known,
         lexical=LexicalIndex.from_passages(passages),
         families=families,
     )
@@ -159,6 +168,11 @@ def open_current(root: Path, *, encoder: str, chunker: str) -> Generation:
         sentence_vectors=DenseIndex.load(folder / _SENTENCE_VECTORS),
         first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
         tokens=TokenIndex.load(folder / _TOKENS, folder / _FIRST),
+        known=KnownIndex(
+            passages,
+            DenseIndex.load(folder / _KNOWN_VECTORS),
+            TokenIndex.load(folder / _KNOWN_TOKENS, folder / _FIRST_KNOWN),
+        ),
         lexical=LexicalIndex.load(folder / _LEXICAL, len(passages)),
         families=json.loads((folder / _FAMILIES).read_text(encoding="utf-8")),
     )
@@ -181,6 +195,8 @@ def _write(root: Path, generation: Generation) -> str:
     generation.passage_vectors.save(unfinished / _PASSAGE_VECTORS)
     generation.sentence_vectors.save(unfinished / _SENTENCE_VECTORS)
     generation.tokens.save(unfinished / _TOKENS, unfinished / _FIRST)
+    generation.known.vectors.save(unfinished / _KNOWN_VECTORS)
+    generation.known.tokens.save(unfinished / _KNOWN_TOKENS, unfinished / _FIRST_KNOWN)
     generation.lexical.save(unfinished / _LEXICAL)
     (unfinished / _FAMILIES).write_text(json.dumps(generation.families), encoding="utf-8")
     checksums = {file.relative_to(unfinished).as_posix(): sha256(file) for file in _files(unfinished)}

@@ -16,6 +16,7 @@ from index.encoder import Encoder, Vectors
 from index.family import Families
 from index.generation import Generation, Manifest, open_current
 from index.glossary import Glossary
+from index.known import Likeness
 from index.lexical import LexicalQuery
 from index.lexicon import Lexicon
 from index.ranker import Ranker
@@ -148,6 +149,10 @@ class HybridRetriever:
     def vectors(self, rows: Rows) -> Vectors:
         """The vectors of some passages, shape (n, dimension), to be multiplied with a question's."""
         return self._generation.passage_vectors.select(rows)
+
+    def likeness(self, query: Query) -> Likeness:
+        """How much a question is like those that passages are known to answer."""
+        return self._generation.known.likeness(query.vector, query.tokens, query.weights, query.lang)
 
     def signals(self, query: Query, rows: Rows) -> Vectors:
         """The signals of some passages, shape (n, len(SIGNALS)): what the ranker weighs."""
