@@ -18,10 +18,9 @@ from corpus.errors import (
 )
 from corpus.export import hsds_export
 from corpus.family import counterpart, is_older, without_translations
-from corpus.known import known_questions, with_known_questions
 from corpus.language import LANGUAGES, Detection, Reason, detect
 from corpus.loaders import Columns, Loaded, Metadata, left_out, load, read_columns, supported_files
-from corpus.passage import KnownQuestion, Passage, Span
+from corpus.passage import Passage, Span
 from corpus.phone import Phone
 from corpus.related import Related, linked
 from corpus.schedule import LOCAL, Opening, Schedule, local_day, next_opening, open_now, opening_at, openings
@@ -48,7 +47,6 @@ __all__ = [
     "Fetcher",
     "Finding",
     "Kind",
-    "KnownQuestion",
     "LoadError",
     "Loaded",
     "Metadata",
@@ -78,7 +76,6 @@ __all__ = [
     "hsds_export",
     "is_older",
     "is_stale",
-    "known_questions",
     "left_out",
     "linked",
     "load",
@@ -94,6 +91,5 @@ __all__ = [
     "sentences_of",
     "starter_files",
     "supported_files",
-    "with_known_questions",
     "without_translations",
 ]

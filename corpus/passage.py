@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from corpus.document import Asked
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -12,15 +14,6 @@ class Span:
 
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownQuestion:
-    """A question that one of a passage's sentences is known to answer."""
-
-    text: str
-    lang: str | None
-    sentence: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +33,8 @@ class Passage:
     text: str
     sentences: tuple[Span, ...]
     """The quotable sentences, as offsets into the document."""
-    known: tuple[KnownQuestion, ...] = ()
-    """What is known to be answered here, in all languages of the document's family."""
+    asked: tuple[Asked, ...] = ()
+    """Questions that its sentences are known to answer."""
 
     @property
     def embedded(self) -> str:

@@ -13,21 +13,13 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from corpus import (
-    Document,
-    Passage,
-    chunk,
-    chunker_id,
-    known_questions,
-    with_known_questions,
-    without_translations,
-)
+from corpus import Document, Passage, chunk, chunker_id, without_translations
 from index.alignment import Alignment
+from index.asked import AskedIndex, AskedPart, encode_asked
 from index.dense import DenseIndex
 from index.encoder import Encoded, Encoder, Vectors, batches
 from index.errors import BuildLockedError, IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
 from index.generation import FORMAT, Generation, Manifest, make_generation, open_current, publish
-from index.known import KnownIndex, KnownPart, encode_known
 from index.lexical import LEXICAL
 from index.tokens import PACKING, Records, TokenIndex, pack, passage_tokens
 
@@ -96,12 +88,11 @@ def _make(
 ) -> tuple[Generation, int]:
     """The new generation, and how many passages had to be encoded for it."""
     documents = list(documents)
-    cut = [
+    passages = [
         passage
         for document in without_translations(documents)
         for passage in chunk(document, count_tokens=encoder.count_tokens, max_tokens=encoder.max_tokens)
     ]
-    passages = with_known_questions(cut, known_questions(documents))
     kept = _taken_over(old, set(passages)) if old else {}
     new = [passage for passage in passages if passage not in kept]
     kept.update(zip(new, _encode(new, encoder, progress), strict=True))
@@ -132,7 +123,7 @@ def _make(
         DenseIndex.from_vectors(passage_vectors, encoder.dimension),
         DenseIndex.from_vectors(sentence_vectors, encoder.dimension),
         tokens,
-        KnownIndex.from_parts(passages, [one for part in parts for one in part.known], encoder.dimension),
+        AskedIndex.from_parts(passages, [one for part in parts for one in part.asked], encoder.dimension),
         {document.id: document.family for document in documents if document.family is not None},
     )
     return generation, len(new)
@@ -145,27 +136,27 @@ class _Part:
     vector: Vectors
     tokens: Records
     sentences: Vectors
-    known: list[KnownPart]
+    asked: list[AskedPart]
     """Of the questions that it is known to answer."""
 
 
 def _encode(passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> list[_Part]:
     """What is kept of passages that are new, aligned by their language."""
     quotes = [passage.quote(span) for passage in passages for span in passage.sentences]
-    questions = [question for passage in passages for question in passage.known]
+    questions = [(asked, passage.lang) for passage in passages for asked in passage.asked]
     done = _Counter(progress, total=len(passages) + len(quotes) + len(questions))
     wholes = _encode_wholes(passages, encoder, done)
     sentences = _encode_sentences(quotes, encoder, done)
-    known = encode_known(questions, encoder, done)
+    asked = encode_asked(questions, encoder, done)
     alignment = Alignment.of(encoder.id)
     sentence = [0, *accumulate(len(passage.sentences) for passage in passages)]
-    question = [0, *accumulate(len(passage.known) for passage in passages)]
+    question = [0, *accumulate(len(passage.asked) for passage in passages)]
     return [
         _Part(
             vector=wholes[row][0],
             tokens=wholes[row][1],
             sentences=alignment.document(sentences[sentence[row] : sentence[row + 1]], passage.lang),
-            known=known[question[row] : question[row + 1]],
+            asked=asked[question[row] : question[row + 1]],
         )
         for row, passage in enumerate(passages)
     ]
@@ -211,7 +202,7 @@ def _taken_over(old: Generation, wanted: AbstractSet[Passage]) -> dict[Passage, 
                 vector=old.passage_vectors.vectors(row, 1)[0],
                 tokens=old.tokens.records(row),
                 sentences=old.sentence_vectors.vectors(first, last - first),
-                known=old.known.parts(row),
+                asked=old.asked.parts(row),
             )
     return parts
 

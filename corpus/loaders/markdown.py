@@ -44,6 +44,8 @@ def load_markdown(raw: RawFile) -> Loaded:
 
 def _asked(matter: FrontMatter, document: Document) -> tuple[Asked, ...]:
     """The questions that are stated for its sentences; LoadError for a sentence that is not there."""
+    if not matter.asked:
+        return ()
     spans = {
         document.text[span.start : span.end]: span
         for block in document.blocks
