@@ -30,8 +30,8 @@ _FIRST = 3
 """Passages of which one must show what the question asks for."""
 _ASKED = (Expected.AMOUNT, Expected.DURATION, Expected.COUNT, Expected.DATE, Expected.PERSON, Expected.TIME)
 
-SIGNS = ("late", "cosine", "rise", "deviations", "margin", "found", "missing", "tokens", "asked", "absent", "elsewhere",
-         *(f"asked_{kind}" for kind in _ASKED))  # fmt: skip
+SIGNS = ("late", "cosine", "rise", "deviations", "margin", "found", "missing", "tokens", "lift", "asked", "absent",
+         "elsewhere", *(f"asked_{kind}" for kind in _ASKED))  # fmt: skip
 """Of what `signs` gives, in order."""
 
 
@@ -49,6 +49,7 @@ def signs(query: Query, hits: Sequence[Hit], support: Support) -> list[float]:
         min(_MOST_NAMES, support.found),
         min(_MOST_NAMES, support.missing),
         math.log(max(1, support.tokens)),
+        support.lift,
         float(kind is not None),
         float(absent),
         float(elsewhere),

@@ -6,7 +6,7 @@ from corpus.archive import Archive
 from corpus.check import Finding, Problem, check, is_stale
 from corpus.chunking import chunk, chunker_id, sentence_spans, sentences_of
 from corpus.dates import PartialDate
-from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
+from corpus.document import Asked, Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import (
     CorpusError,
     FetchError,
@@ -34,6 +34,7 @@ __all__ = [
     "LANGUAGES",
     "LOCAL",
     "Archive",
+    "Asked",
     "Block",
     "BlockKind",
     "Change",

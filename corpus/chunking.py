@@ -154,6 +154,7 @@ def _split(text: str, span: Span, count_tokens: TokenCounter, budget: int) -> It
 
 def _passage(document: Document, heading: tuple[str, ...], pieces: list[_Piece]) -> Passage:
     start, end = pieces[0].span.start, pieces[-1].span.end
+    sentences = tuple(p.span for p in pieces if p.block.kind in QUOTABLE)
     return Passage(
         id=passage_id(document.id, document.content_hash, start, end),
         document_id=document.id,
@@ -163,5 +164,6 @@ def _passage(document: Document, heading: tuple[str, ...], pieces: list[_Piece])
         heading=heading,
         lang=document.lang,
         text=document.text[start:end],
-        sentences=tuple(p.span for p in pieces if p.block.kind in QUOTABLE),
+        sentences=sentences,
+        asked=tuple(one for one in document.asked if Span(one.start, one.end) in sentences),
     )

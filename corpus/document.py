@@ -75,6 +75,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question, as people put it, that a sentence of the document answers: `document.text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A text in NFC and everything a citation of it must show.
 
@@ -105,6 +114,8 @@ class Document:
     review_by: PartialDate | None = None
     """After this day the text must be checked again before it is trusted."""
     references: tuple[Reference, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    """Some of the ways in which people ask for what it says; never shown."""
     url: str | None = None
     """Where the original can be read, when that is not `source` itself."""
     fetched: datetime | None = None

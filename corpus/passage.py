@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from corpus.document import Asked
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -31,6 +33,8 @@ class Passage:
     text: str
     sentences: tuple[Span, ...]
     """The quotable sentences, as offsets into the document."""
+    asked: tuple[Asked, ...] = ()
+    """Questions that its sentences are known to answer."""
 
     @property
     def embedded(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,15 +15,15 @@ from filelock import FileLock, Timeout
 
 from corpus import Document, Passage, chunk, chunker_id, without_translations
 from index.alignment import Alignment
+from index.asked import AskedIndex, AskedPart, encode_asked
 from index.dense import DenseIndex
-from index.encoder import Encoded, Encoder, Vectors
+from index.encoder import Encoded, Encoder, Vectors, batches
 from index.errors import BuildLockedError, IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
 from index.generation import FORMAT, Generation, Manifest, make_generation, open_current, publish
 from index.lexical import LEXICAL
 from index.tokens import PACKING, Records, TokenIndex, pack, passage_tokens
 
 _LOCK = "build.lock"
-_BATCH = 64
 
 Progress = Callable[[int, int], None]
 """Called with the number of texts encoded so far and in all."""
@@ -93,10 +93,10 @@ def _make(
         for document in without_translations(documents)
         for passage in chunk(document, count_tokens=encoder.count_tokens, max_tokens=encoder.max_tokens)
     ]
-    known = _taken_over(old, set(passages)) if old else {}
-    new = [passage for passage in passages if passage not in known]
-    known.update(zip(new, _encode(new, encoder, progress), strict=True))
-    parts = [known[passage] for passage in passages]
+    kept = _taken_over(old, set(passages)) if old else {}
+    new = [passage for passage in passages if passage not in kept]
+    kept.update(zip(new, _encode(new, encoder, progress), strict=True))
+    parts = [kept[passage] for passage in passages]
     empty = np.empty((0, encoder.dimension), np.float32)
     passage_vectors = np.concatenate([empty, *(part.vector[None, :] for part in parts)])
     sentence_vectors = np.concatenate([empty, *(part.sentences for part in parts)])
@@ -123,6 +123,7 @@ def _make(
         DenseIndex.from_vectors(passage_vectors, encoder.dimension),
         DenseIndex.from_vectors(sentence_vectors, encoder.dimension),
         tokens,
+        AskedIndex.from_parts(passages, [one for part in parts for one in part.asked], encoder.dimension),
         {document.id: document.family for document in documents if document.family is not None},
     )
     return generation, len(new)
@@ -135,35 +136,53 @@ class _Part:
     vector: Vectors
     tokens: Records
     sentences: Vectors
+    asked: list[AskedPart]
+    """Of the questions that it is known to answer."""
 
 
 def _encode(passages: Sequence[Passage], encoder: Encoder, progress: Progress) -> list[_Part]:
     """What is kept of passages that are new, aligned by their language."""
-    alignment = Alignment.of(encoder.id)
     quotes = [passage.quote(span) for passage in passages for span in passage.sentences]
-    total = len(passages) + len(quotes)
-    wholes: dict[int, tuple[Vectors, Records]] = {}
-    for rows in _batches([len(passage.embedded) for passage in passages]):
-        for row, encoded in zip(
-            rows, encoder.encode_document_tokens([passages[r].embedded for r in rows]), strict=True
-        ):
-            wholes[row] = _whole(encoded, passages[row], alignment)
-        progress(len(wholes), total)
-    sentences = np.empty((len(quotes), encoder.dimension), np.float32)
-    done = len(passages)
-    for rows in _batches([len(quote) for quote in quotes]):
-        sentences[rows] = encoder.encode_document([quotes[row] for row in rows])
-        done += len(rows)
-        progress(done, total)
-    first = [0, *accumulate(len(passage.sentences) for passage in passages)]
+    questions = [(asked, passage.lang) for passage in passages for asked in passage.asked]
+    done = _Counter(progress, total=len(passages) + len(quotes) + len(questions))
+    wholes = _encode_wholes(passages, encoder, done)
+    sentences = _encode_sentences(quotes, encoder, done)
+    asked = encode_asked(questions, encoder, done)
+    alignment = Alignment.of(encoder.id)
+    sentence = [0, *accumulate(len(passage.sentences) for passage in passages)]
+    question = [0, *accumulate(len(passage.asked) for passage in passages)]
     return [
         _Part(
             vector=wholes[row][0],
             tokens=wholes[row][1],
-            sentences=alignment.document(sentences[first[row] : first[row + 1]], passage.lang),
+            sentences=alignment.document(sentences[sentence[row] : sentence[row + 1]], passage.lang),
+            asked=asked[question[row] : question[row + 1]],
         )
         for row, passage in enumerate(passages)
     ]
+
+
+def _encode_wholes(
+    passages: Sequence[Passage], encoder: Encoder, done: Callable[[int], None]
+) -> dict[int, tuple[Vectors, Records]]:
+    """Each passage's vector and tokens, by its place."""
+    alignment = Alignment.of(encoder.id)
+    wholes: dict[int, tuple[Vectors, Records]] = {}
+    for rows in batches([len(passage.embedded) for passage in passages]):
+        found = encoder.encode_document_tokens([passages[row].embedded for row in rows])
+        for row, encoded in zip(rows, found, strict=True):
+            wholes[row] = _whole(encoded, passages[row], alignment)
+        done(len(rows))
+    return wholes
+
+
+def _encode_sentences(quotes: Sequence[str], encoder: Encoder, done: Callable[[int], None]) -> Vectors:
+    """Their vectors, shape (len(quotes), dimension), not yet aligned."""
+    sentences = np.empty((len(quotes), encoder.dimension), np.float32)
+    for rows in batches([len(quote) for quote in quotes]):
+        sentences[rows] = encoder.encode_document([quotes[row] for row in rows])
+        done(len(rows))
+    return sentences
 
 
 def _whole(encoded: Encoded, passage: Passage, alignment: Alignment) -> tuple[Vectors, Records]:
@@ -171,13 +190,6 @@ def _whole(encoded: Encoded, passage: Passage, alignment: Alignment) -> tuple[Ve
     tokens, sentences = passage_tokens(encoded, passage)
     vector = alignment.document(encoded.vector[None, :], passage.lang)[0]
     return vector, pack(alignment.document_tokens(tokens, passage.lang), sentences)
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows in batches of like length, the longest first, so that little is padded."""
-    order = sorted(range(len(lengths)), key=lambda row: lengths[row], reverse=True)
-    for start in range(0, len(order), _BATCH):
-        yield order[start : start + _BATCH]
 
 
 def _taken_over(old: Generation, wanted: AbstractSet[Passage]) -> dict[Passage, _Part]:
@@ -190,6 +202,7 @@ def _taken_over(old: Generation, wanted: AbstractSet[Passage]) -> dict[Passage, 
                 vector=old.passage_vectors.vectors(row, 1)[0],
                 tokens=old.tokens.records(row),
                 sentences=old.sentence_vectors.vectors(first, last - first),
+                asked=old.asked.parts(row),
             )
     return parts
 
@@ -203,6 +216,17 @@ def _report(generation: Generation, *, encoded: int, started: float, changed: bo
         seconds=time.monotonic() - started,
         changed=changed,
     )
+
+
+class _Counter:
+    """Reports how many of all texts are done."""
+
+    def __init__(self, progress: Progress, *, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def __call__(self, more: int) -> None:
+        self._done += more
+        self._progress(self._done, self._total)
 
 
 def _silent(_done: int, _total: int) -> None:

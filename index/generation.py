@@ -6,6 +6,8 @@
 - `generations/<name>/passages.faiss`: their vectors
 - `generations/<name>/sentences.faiss`: the vectors of their sentences, passage by passage
 - `generations/<name>/tokens.npy`, `first_tokens.npy`: the packed vectors of their tokens, mapped into memory
+- `generations/<name>/asked.faiss`, `asked_tokens.npy`, `first_asked_tokens.npy`: the same of the questions they
+  are known to answer
 - `generations/<name>/lexical/`: their terms
 - `generations/<name>/families.json`: the families of their documents
 """
@@ -26,12 +28,13 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from corpus import Passage
 from index.alignment import Alignment
+from index.asked import AskedIndex
 from index.dense import DenseIndex
 from index.errors import IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
 from index.lexical import LEXICAL, LexicalIndex
 from index.tokens import PACKING, TokenIndex
 
-FORMAT = 2
+FORMAT = 3
 _CURRENT = "CURRENT"
 _GENERATIONS = "generations"
 _MANIFEST = "manifest.json"
@@ -40,6 +43,9 @@ _PASSAGE_VECTORS = "passages.faiss"
 _SENTENCE_VECTORS = "sentences.faiss"
 _TOKENS = "tokens.npy"
 _FIRST = "first_tokens.npy"
+_ASKED_VECTORS = "asked.faiss"
+_ASKED_TOKENS = "asked_tokens.npy"
+_FIRST_ASKED = "first_asked_tokens.npy"
 _LEXICAL = "lexical"
 _FAMILIES = "families.json"
 _UNFINISHED = ".unfinished-"
@@ -83,6 +89,7 @@ class Generation:
     first_sentence: tuple[int, ...]
     """Row of each passage's first sentence vector, with the total at the end."""
     tokens: TokenIndex
+    asked: AskedIndex
     lexical: LexicalIndex
     families: dict[str, str]
     """By document id, for those that have one."""
@@ -98,6 +105,7 @@ def make_generation(
     passage_vectors: DenseIndex,
     sentence_vectors: DenseIndex,
     tokens: TokenIndex,
+    asked: AskedIndex,
     families: dict[str, str],
 ) -> Generation:
     """A generation in memory, named after its time and corpus."""
@@ -109,6 +117,7 @@ def make_generation(
         sentence_vectors=sentence_vectors,
         first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
         tokens=tokens,
+        asked=asked,
         lexical=LexicalIndex.from_passages(passages),
         families=families,
     )
@@ -159,6 +168,11 @@ def open_current(root: Path, *, encoder: str, chunker: str) -> Generation:
         sentence_vectors=DenseIndex.load(folder / _SENTENCE_VECTORS),
         first_sentence=(0, *accumulate(len(passage.sentences) for passage in passages)),
         tokens=TokenIndex.load(folder / _TOKENS, folder / _FIRST),
+        asked=AskedIndex(
+            passages,
+            DenseIndex.load(folder / _ASKED_VECTORS),
+            TokenIndex.load(folder / _ASKED_TOKENS, folder / _FIRST_ASKED),
+        ),
         lexical=LexicalIndex.load(folder / _LEXICAL, len(passages)),
         families=json.loads((folder / _FAMILIES).read_text(encoding="utf-8")),
     )
@@ -181,6 +195,8 @@ def _write(root: Path, generation: Generation) -> str:
     generation.passage_vectors.save(unfinished / _PASSAGE_VECTORS)
     generation.sentence_vectors.save(unfinished / _SENTENCE_VECTORS)
     generation.tokens.save(unfinished / _TOKENS, unfinished / _FIRST)
+    generation.asked.vectors.save(unfinished / _ASKED_VECTORS)
+    generation.asked.tokens.save(unfinished / _ASKED_TOKENS, unfinished / _FIRST_ASKED)
     generation.lexical.save(unfinished / _LEXICAL)
     (unfinished / _FAMILIES).write_text(json.dumps(generation.families), encoding="utf-8")
     checksums = {file.relative_to(unfinished).as_posix(): sha256(file) for file in _files(unfinished)}

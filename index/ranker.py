@@ -18,6 +18,11 @@ from index.encoder import Vectors
 SIGNALS = ("late", "sentence", "lexical", "glossary")
 """Late interaction with the passage and with its best sentence; terms in common; terms by way of the glossary."""
 
+_LIFT = 0.5
+"""The way a passage's score goes to its likeness with a question that it is known to answer. Dev half, English
+questions stated with the sheets, recall@1 / recall@3, mean of twelve languages: .779 / .925 without, .876 / .961 at
+.35, .893 / .966 at .5; with questions stated in all languages .898 / .971 at .5, .883 / .963 at .8."""
+
 _FILE = "ranker.json"
 
 
@@ -45,3 +50,9 @@ class Ranker:
         """What dense and lexical search together say, before tokens are compared; shape (n,) each."""
         fused: Vectors = cosines + self._lexical * lexical + self._glossary * glossary
         return fused
+
+
+def lifted(scores: Vectors, likeness: Vectors) -> Vectors:
+    """Scores of passages, raised towards how much they are known to answer a question like this; shape (n,) each."""
+    raised: Vectors = scores + np.float32(_LIFT) * np.maximum(0, likeness - scores)
+    return raised

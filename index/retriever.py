@@ -14,6 +14,7 @@ import numpy as np
 
 from corpus import Passage, Span
 from index.alignment import Alignment
+from index.asked import NO_LIKENESS, Likeness
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.generation import Generation, Manifest
@@ -51,6 +52,8 @@ class Query:
     """What each token counts, shape (n,); they sum to one."""
     lexical: LexicalQuery = NOTHING
     """What is looked for in words."""
+    likeness: Likeness = NO_LIKENESS
+    """How much it is like questions that sentences of the index are known to answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,8 @@ class Support:
     """The question's names and numbers that the best passage has, and has not."""
     tokens: int
     """Of the question: a short one is matched by chance more easily."""
+    lift: float
+    """How far the question is more like one that the best passage is known to answer than like the passage."""
 
 
 class Retriever(Protocol):

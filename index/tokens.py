@@ -115,14 +115,15 @@ class TokenIndex:
         of_sentence[np.isinf(of_sentence)] = np.nan
         return Match(passage=of_passage, sentence=of_sentence)
 
-    def best(self, tokens: Vectors, passages: Rows) -> Vectors:
-        """The best cosine of each of a question's tokens in each passage, shape (tokens, passages)."""
+    def alike(self, tokens: Vectors, weights: Vectors, passages: Rows) -> tuple[Vectors, Vectors]:
+        """Mean best cosine of a question's tokens in each passage, and of the passage's tokens in the question."""
         parts = [self.records(int(passage)) for passage in passages]
         if not parts or not len(tokens):
-            return np.zeros((len(tokens), len(parts)), np.float32)
+            return np.zeros(len(parts), np.float32), np.zeros(len(parts), np.float32)
         starts = np.cumsum([0, *(len(part) for part in parts[:-1])])
-        best: Vectors = np.maximum.reduceat(_cosines(tokens, np.concatenate(parts)), starts, axis=1)
-        return best
+        cosines = _cosines(tokens, np.concatenate(parts))
+        back = np.add.reduceat(cosines.max(axis=0), starts) / np.array([len(part) for part in parts], np.float32)
+        return weights @ np.maximum.reduceat(cosines, starts, axis=1), back.astype(np.float32)
 
     def sentences(self, tokens: Vectors, weights: Vectors, passage: int, count: int) -> Vectors:
         """The score of each of a passage's `count` sentences by its own tokens; 0 for one that has none."""

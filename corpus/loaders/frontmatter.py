@@ -61,6 +61,12 @@ class _Source(_Fields):
     fact: str | None = None
 
 
+class _Asked(_Fields):
+    answer: str
+    """A sentence of the text, word for word."""
+    questions: tuple[str, ...]
+
+
 class FrontMatter(_Fields):
     """The fields a fact sheet may state; an unknown one is an error, so that none is lost by a typo."""
 
@@ -81,6 +87,7 @@ class FrontMatter(_Fields):
     supersedes: str | None = None
     superseded_by: str | None = None
     sources: tuple[_Source, ...] = ()
+    asked: tuple[_Asked, ...] = ()
 
     @field_validator("translated_from")
     @classmethod
@@ -90,8 +97,8 @@ class FrontMatter(_Fields):
         return value
 
     def document_fields(self) -> dict[str, Any]:
-        """As fields of a Document, title aside."""
-        plain = self.model_dump(exclude={"title", "review", "reviewed_by", "reviewed_on", "sources"})
+        """As fields of a Document, title and what hangs on its text aside."""
+        plain = self.model_dump(exclude={"title", "review", "reviewed_by", "reviewed_on", "sources", "asked"})
         reviewed = Review(by=self.reviewed_by, on=self.reviewed_on) if self.review == "reviewed" else Review()
         references = tuple(Reference(**source.model_dump()) for source in self.sources)
         return {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.document import BlockKind
-from corpus.loaders.frontmatter import split_front_matter
+from corpus.chunking import sentences_of
+from corpus.document import QUOTABLE, Asked, BlockKind, Document
+from corpus.errors import LoadError
+from corpus.loaders.frontmatter import FrontMatter, split_front_matter
 from corpus.loaders.plaintext import shorten
 from corpus.loaders.raw import Loaded, RawFile, make_document
 from corpus.text import TextBuilder, normalize, squeeze
@@ -36,7 +39,29 @@ def load_markdown(raw: RawFile) -> Loaded:
         title=matter.title or first or shorten(text, _TITLE_LENGTH),
         **matter.document_fields(),
     )
-    return Loaded(documents=(document,))
+    return Loaded(documents=(replace(document, asked=_asked(matter, document)),))
+
+
+def _asked(matter: FrontMatter, document: Document) -> tuple[Asked, ...]:
+    """The questions that are stated for its sentences; LoadError for a sentence that is not there."""
+    if not matter.asked:
+        return ()
+    spans = {
+        document.text[span.start : span.end]: span
+        for block in document.blocks
+        if block.kind in QUOTABLE
+        for span in sentences_of(document, block)
+    }
+    found = []
+    for stated in matter.asked:
+        span = spans.get(stated.answer)
+        if span is None:
+            raise LoadError(
+                f"{document.source}: front matter field 'asked': the text has no sentence {stated.answer!r}; "
+                "give it word for word"
+            )
+        found += [Asked(text=question, start=span.start, end=span.end) for question in stated.questions]
+    return tuple(found)
 
 
 def _add_blocks(builder: TextBuilder, tokens: list[Token]) -> None:  # noqa: C901 -- one branch a token type

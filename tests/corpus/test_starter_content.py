@@ -4,13 +4,15 @@ import datetime as dt
 import json
 import re
 import uuid
+from bisect import bisect_right
+from collections import Counter
 from importlib import resources
 from pathlib import Path
 
 import pytest
 import yaml
 
-from corpus import LANGUAGES, load
+from corpus import LANGUAGES, BlockKind, load
 from corpus.family import differences
 
 STARTER = resources.files("corpus") / "starter"
@@ -149,7 +151,7 @@ def test_there_are_twenty_four_families():
 def test_front_matter_is_complete(item):
     """The front matter parses and tells title, language, family, dates, review state and sources."""
     front, body = read_sheet(item)
-    assert set(front) == FRONT_KEYS
+    assert set(front) == {*FRONT_KEYS, "asked"}
     assert item.name == f"{front['family']}.{front['lang']}.md"
     assert (front["lang"], front["publisher"], front["review"]) == ("en", "Information Corner", "draft")
     assert front["jurisdiction"]
@@ -181,6 +183,16 @@ def test_every_sentence_names_its_facts(item):
         assert not re.search(r"[.?!] [A-Z]", sentence), sentence
         for name in ids:
             assert name == "general" or FACT.fullmatch(name) or LISTING.fullmatch(name), name
+
+
+@pytest.mark.parametrize("item", SHEETS)
+def test_every_section_knows_how_it_is_asked_for(item):
+    """Each section has questions as people put them, none of them twice."""
+    document = document_of(item)
+    starts = [block.start for block in document.blocks if block.kind is BlockKind.HEADING and block.level > 1]
+    sections = Counter(bisect_right(starts, asked.start) for asked in document.asked)
+    assert min(sections[number + 1] for number in range(len(starts))) >= 5
+    assert len({asked.text.casefold() for asked in document.asked}) == len(document.asked)
 
 
 def test_uncited_sentence_is_noticed():
@@ -373,6 +385,7 @@ def test_a_translation_says_what_it_is(item):
     """Its front matter is the original's but for title and language, and says what it was translated from."""
     front, body = read_sheet(item)
     original, _ = read_sheet(english_of(item))
+    del original["asked"]
     assert front.pop("translated_from") == "en"
     assert item.name == f"{front['family']}.{front['lang']}.md"
     assert body.startswith(f"\n# {front['title']}\n\n## ")

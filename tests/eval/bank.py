@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import Answer, Assistant, Emergency, Reply
@@ -15,6 +15,7 @@ from corpus import LANGUAGES, Store, load, starter_files
 from index import Encoder, Hit, HybridRetriever, Query, build_index, open_retriever
 
 BANK = Path(__file__).with_name("questions.jsonl")
+TUNING = Path(__file__).with_name("tuning.jsonl")
 
 TELLING = frozenset({"a-finding-someone-detained-8", "a-reporting-a-crime-7"})
 """Questions that tell of an emergency, "My dad got taken ...": the card is a right answer to them."""
@@ -60,16 +61,28 @@ class Outcome:
 
 def questions(split: str | None = None) -> list[Question]:
     """The bank, or one half of it."""
-    rows = (json.loads(line) for line in BANK.read_text(encoding="utf-8").splitlines())
-    found = [Question(**row | {name: tuple(row[name]) for name in ("families", "also")}) for row in rows]
-    return [question for question in found if split in {None, question.split}]
+    return [question for question in _read(BANK) if split in {None, question.split}]
 
 
-def starter_corner(home: Path, encoder: Encoder) -> tuple[HybridRetriever, Store]:
-    """The starter content, built in `home`."""
+def tuning_questions() -> list[Question]:
+    """The bank's dev half and more of its kind on the same topics, to fit on."""
+    return [*questions("dev"), *_read(TUNING)]
+
+
+def _read(path: Path) -> list[Question]:
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return [Question(**row | {name: tuple(row[name]) for name in ("families", "also")}) for row in rows]
+
+
+def starter_corner(home: Path, encoder: Encoder, *, asked: bool = True) -> tuple[HybridRetriever, Store]:
+    """The starter content, built in `home`; without the questions stated with its sheets where `asked` is false."""
+    home.mkdir(exist_ok=True)
     store = Store(home / "corpus.sqlite3", write=True)
     for path, source in starter_files():
-        store.put(load(path, source), origin=source)
+        loaded = load(path, source)
+        if not asked:
+            loaded = replace(loaded, documents=tuple(replace(one, asked=()) for one in loaded.documents))
+        store.put(loaded, origin=source)
     build_index(home / "index", store.documents(), store.digest(), encoder)
     return open_retriever(home / "index", encoder), store
 

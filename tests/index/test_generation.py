@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from corpus import Passage, Span, chunker_id
+from index.asked import AskedIndex
 from index.dense import DenseIndex
 from index.errors import IndexDamagedError, IndexMismatchError, NoIndexError, RetrievalError
 from index.generation import FORMAT, Manifest, current_name, make_generation, open_current, publish
@@ -26,6 +27,9 @@ FILES = [
     "sentences.faiss",
     "tokens.npy",
     "first_tokens.npy",
+    "asked.faiss",
+    "asked_tokens.npy",
+    "first_asked_tokens.npy",
     "families.json",
     "lexical/empty.json",
     "lexical/vocab.index.json",
@@ -85,6 +89,7 @@ def generation(passages=None, *, created="2026-01-02T03:04:05.000006Z", **fields
         DenseIndex.from_vectors(encoder.encode_document([p.embedded for p in passages]), encoder.dimension),
         DenseIndex.from_vectors(encoder.encode_document(quotes), encoder.dimension),
         tokens,
+        AskedIndex.from_parts(passages, [], encoder.dimension),
         {"d" * 12: "family"},
     )
 

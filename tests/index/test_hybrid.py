@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus import Asked
 from index import build_index, open_retriever
 from index.testing import HashEncoder
 
@@ -36,7 +37,7 @@ def retriever_over(tmp_path):
     """Return a function that builds and opens an index of documents."""
 
     def make(documents):
-        build_index(tmp_path / "index", documents, str([d.content_hash for d in documents]), HashEncoder())
+        build_index(tmp_path / "index", documents, str(documents), HashEncoder())
         return open_retriever(tmp_path / "index", HashEncoder())
 
     return make
@@ -109,3 +110,21 @@ def test_worse_translation_is_not_preferred(retriever_over, document):
     ]
     hits = retriever_over(documents).search(retriever_over(documents).query("form W-7 passport", "es"), 5)
     assert [hit.passage.lang for hit in hits] == ["en"]
+
+
+def test_a_known_question_finds_its_sentence(retriever_over, document):
+    """What is known to be asked in other words lifts the passage, and in it the sentence that answers."""
+    text = "The door stays shut without a paper of a judge. Their own paper will not do, says the law."
+    plain = document("door", text)
+    start = plain.text.index("Their own")
+    stated = replace(plain, asked=(Asked(text="may I look at it first", start=start, end=len(plain.text)),))
+    scores = []
+    for one in (plain, stated):
+        retriever = retriever_over([one])
+        query = retriever.query("may I look at it before the door", None)
+        hits = retriever.search(query, 1)
+        sentences = retriever.sentences(query, [hits[0].passage])
+        scores.append((hits[0].score, sentences[1].score, retriever.support(query, hits).lift))
+    without, known = scores
+    assert without[2] == 0
+    assert all(more > less for more, less in zip(known, without, strict=True))

@@ -10,6 +10,7 @@ from corpus import Passage, Span, chunker_id
 from index import DenseRetriever, NoIndexError, Query, build_index, open_retriever
 from index import retriever as retriever_module
 from index.alignment import Alignment
+from index.asked import AskedIndex
 from index.dense import DenseIndex
 from index.generation import FORMAT, Manifest, make_generation, open_current
 from index.lexical import LEXICAL
@@ -84,7 +85,8 @@ def retriever_of(passages, own, sentences):
     indexes = (DenseIndex.from_vectors(vectors, DIMENSION) for vectors in (own, sentences))
     nothing = pack(np.zeros((0, DIMENSION), np.float32), np.zeros(0, np.int64))
     tokens = TokenIndex.from_passages([nothing] * len(passages), DIMENSION)
-    return DenseRetriever(make_generation(manifest, passages, *indexes, tokens, {}), HashEncoder(DIMENSION))
+    known = AskedIndex.from_parts(passages, [], DIMENSION)
+    return DenseRetriever(make_generation(manifest, passages, *indexes, tokens, known, {}), HashEncoder(DIMENSION))
 
 
 def query_of(vector):

@@ -160,3 +160,38 @@ def test_hostile_markup_is_fast(load_bytes, text):
     with contextlib.suppress(LoadError):
         load_bytes("a.md", f"{text}\n\nThe end.")
     assert time.monotonic() - started < 5
+
+
+ASKED = """---
+title: Heat
+asked:
+  - answer: Heat must be 68 degrees.
+    questions:
+      - how warm must it be
+      - is 60 too cold?
+---
+# Heat
+
+Your home must be warm. Heat must be 68 degrees. <!-- R-heat-01 -->
+"""
+
+
+def test_stated_questions_stand_with_their_sentence(load_bytes):
+    """Each question that is stated has the place of the sentence that answers it."""
+    (document,) = load_bytes("a.md", ASKED).documents
+    assert [(one.text, document.text[one.start : one.end]) for one in document.asked] == [
+        ("how warm must it be", "Heat must be 68 degrees."),
+        ("is 60 too cold?", "Heat must be 68 degrees."),
+    ]
+
+
+def test_a_question_for_a_sentence_that_is_not_there(refused):
+    """A sentence that was changed, or never stood there, is named."""
+    message = refused("a.md", ASKED.replace("answer: Heat must be 68", "answer: Heat must be 70"))
+    assert "no sentence 'Heat must be 70 degrees.'" in message
+
+
+@pytest.mark.parametrize("stated", ["asked: how warm", "asked:\n  - answer: Text.", "asked:\n  - questions: [a]"])
+def test_questions_in_another_form(refused, stated):
+    """What is not a list of answers with questions is refused with the name of the field."""
+    assert "'asked" in refused("a.md", f"---\n{stated}\n---\nText.")
