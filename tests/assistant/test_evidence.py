@@ -16,8 +16,8 @@ from index import Hit, Query, Support
 
 DATA = json.loads((files("assistant") / "evidence.json").read_text(encoding="utf-8"))
 
-STRONG = Support(late=0.9, cosine=0.95, rise=0.4, spread=0.05, margin=0.2, found=1, missing=0, tokens=10)
-WEAK = Support(late=0.3, cosine=0.7, rise=0.02, spread=0.05, margin=0.01, found=0, missing=1, tokens=10)
+STRONG = Support(late=0.9, cosine=0.95, rise=0.4, spread=0.05, margin=0.2, found=1, missing=0, tokens=10, lift=0.1)
+WEAK = Support(late=0.3, cosine=0.7, rise=0.02, spread=0.05, margin=0.01, found=0, missing=1, tokens=10, lift=0)
 
 
 @dataclass
@@ -98,7 +98,7 @@ def test_an_undecided_language_gets_the_strictest_model(hits, lang):
 def test_more_of_what_was_asked_for_is_surer(hits):
     """A better match, a wider margin and a name that is there make an answer likelier."""
     found = hits(0.9, 0.5)
-    between = Support(late=0.6, cosine=0.85, rise=0.2, spread=0.05, margin=0.1, found=0, missing=0, tokens=10)
+    between = Support(late=0.6, cosine=0.85, rise=0.2, spread=0.05, margin=0.1, found=0, missing=0, tokens=10, lift=0)
     chances = [probability(query(), found, one) for one in (WEAK, between, STRONG)]
     assert chances == sorted(chances)
 
