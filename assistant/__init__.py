@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
-from assistant.answering import MAX_QUESTION, Assistant, Library, source_warnings
+from assistant.answering import MAX_QUESTION, Assistant
 from assistant.card import Card, Contact, card, cards
 from assistant.citation import Citation, Counterpart, cite
 from assistant.context import Context
 from assistant.conversation import Conversation
+from assistant.library import Library
 from assistant.personal import PersonalData, Redacted, without_personal_data
 from assistant.verified import Quotation, Stale, VerifiedAnswer, VerifiedAnswers, VerifiedInMemory, bind
+from assistant.warning import source_warnings
 
 __all__ = [
     "MAX_QUESTION",

@@ -6,28 +6,29 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Protocol
+from datetime import UTC, datetime
 
 from assistant.advice import asks_for_advice
-from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply, SourceWarning
+from assistant.answer import Abstention, AbstentionReason, Answer, AnswerSentence, Emergency, Note, Reply
 from assistant.card import Card, card
 from assistant.citation import Citation, cite, still_holds, with_related, without_repeated_context
 from assistant.conflict import conflicts, must_stand_beside, newest_first
 from assistant.conversation import CLEARLY_BETTER, Conversation, in_context, is_bare
 from assistant.evidence import has_evidence
 from assistant.field import asked_of, field_citations, with_more
+from assistant.library import Library
 from assistant.listings import MAX_SERVICES, fitting, named
 from assistant.personal import Redacted, public_key, without_personal_data
 from assistant.place import holds
 from assistant.premise import presupposes
 from assistant.present import asks_about_now, is_fresh
 from assistant.reader import MAX_SENTENCES, read
-from assistant.selection import one_per_family, one_per_story, preference
+from assistant.selection import in_language, one_per_family, one_per_story, preference
 from assistant.triage import Degree, Telling, telling
 from assistant.verified import VerifiedAnswers, staleness, verified_citations
+from assistant.warning import answer_warnings
 from assistant.wish import language_wanted
-from corpus import LANGUAGES, LOCAL, Document, Kind, Reason, Related, Service, Span, detect
+from corpus import LANGUAGES, LOCAL, Kind, Reason, Related, Service, Span, detect
 from index import Hit, Query, Retriever, ScoredSentence
 
 HITS = 8
@@ -35,26 +36,6 @@ HITS = 8
 MAX_NEAREST = 2
 MAX_QUESTION = 1_000
 """Characters of a question that are read; the encoder sees no more than about as many."""
-OLD = timedelta(days=730)
-
-
-class Library(Protocol):
-    """The stored documents and listings, as they are at this moment."""
-
-    def document(self, document_id: str) -> Document | None:
-        """The document of this id."""
-
-    def related(self, document: Document) -> Related:
-        """What somebody who cites this document has to know of."""
-
-    def families(self) -> dict[str, str]:
-        """The family of each document that has one, by document id."""
-
-    def service(self, document_id: str) -> Service | None:
-        """The listing whose text form is this document."""
-
-    def services(self) -> list[Service]:
-        """All listings."""
 
 
 class Assistant:
@@ -241,7 +222,7 @@ class Assistant:
             sentences=_sentences(citations),
             citations=tuple(citations),
             as_of=citations[0].document.as_of,
-            warnings=_warnings(citations, datetime.now(UTC).date()),
+            warnings=answer_warnings(citations, datetime.now(UTC).date()),
         )
 
     def _find(
@@ -318,7 +299,7 @@ class Assistant:
             citations=tuple(citations),
             services=services or self._referrals(query, hits) if advice else services,
             as_of=citations[0].document.as_of,
-            warnings=_warnings(citations, datetime.now(UTC).date(), conflict=conflicts(query, citations)),
+            warnings=answer_warnings(citations, datetime.now(UTC).date(), conflict=conflicts(query, citations)),
             notes=_notes(query),
             kind="advice" if advice else "answer",
         )
@@ -326,16 +307,21 @@ class Assistant:
     def _abstain(
         self, query: Query, hits: Sequence[Hit], reason: AbstentionReason, listed: Sequence[Service] = ()
     ) -> Abstention:
-        documents = (self._library.document(hit.passage.document_id) for hit in hits)
-        titles = dict.fromkeys(d.title for d in documents if d is not None and d.kind is Kind.DOCUMENT)
         return Abstention(
             question=query.text,
             lang=query.lang,
             reason=reason,
-            nearest=tuple(titles)[:MAX_NEAREST],
+            nearest=self._nearest(query, hits),
             services=self._referrals(query, hits, listed),
             notes=(Note.ADVICE,) if asks_for_advice(query.text, query.lang) else (),
         )
+
+    def _nearest(self, query: Query, hits: Sequence[Hit]) -> tuple[str, ...]:
+        """Titles of the nearest documents, in the person's language where they are in it."""
+        found = (self._library.document(hit.passage.document_id) for hit in hits)
+        documents = [document for document in found if document is not None and document.kind is Kind.DOCUMENT]
+        titles = (in_language(document, self._library.related(document), query.lang).title for document in documents)
+        return tuple(dict.fromkeys(titles))[:MAX_NEAREST]
 
     def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
         """Listings among the hits that fit the question."""
@@ -351,37 +337,6 @@ class Assistant:
         """The listings among the hits, by document id."""
         found = {hit.passage.document_id: self._library.service(hit.passage.document_id) for hit in hits}
         return {document: service for document, service in found.items() if service is not None}
-
-
-def source_warnings(documents: Sequence[Document], today: date) -> tuple[SourceWarning, ...]:
-    """What a reader must know about these sources, in the order of the enumeration."""
-    found = set()
-    for document in documents:
-        if document.review.status == "draft":
-            found.add(SourceWarning.DRAFT)
-        if document.as_of is None:
-            found.add(SourceWarning.UNDATED)
-        elif document.as_of.latest + OLD < today:
-            found.add(SourceWarning.OLD)
-        if document.review_by is not None and document.review_by.latest < today:
-            found.add(SourceWarning.PAST_REVIEW)
-        if document.superseded_by is not None:
-            found.add(SourceWarning.SUPERSEDED)
-    return tuple(warning for warning in SourceWarning if warning in found)
-
-
-def _warnings(citations: Sequence[Citation], today: date, *, conflict: bool = False) -> tuple[SourceWarning, ...]:
-    """What a reader must know about the sources, and about the translations that are shown of them."""
-    documents = [citation.document for citation in citations]
-    shown = [citation.translation.document for citation in citations if citation.translation]
-    found = {*source_warnings([*documents, *shown], today)}
-    if conflict:
-        found.add(SourceWarning.CONFLICT)
-    if any(citation.superseded_by for citation in citations):
-        found.add(SourceWarning.SUPERSEDED)
-    if any(citation.outdated for citation in citations):
-        found.add(SourceWarning.PAST_REVIEW)
-    return tuple(warning for warning in SourceWarning if warning in found)
 
 
 def _sentences(citations: Sequence[Citation]) -> tuple[AnswerSentence, ...]:

@@ -36,6 +36,11 @@ def preference(document: Document | None, related: Related | None, lang: str | N
     return int(replaced), int(document.lang != lang), -_precision(document.as_of), -day, related.added
 
 
+def in_language(document: Document, related: Related, lang: str | None) -> Document:
+    """The member of its family that is in a language, else the document itself."""
+    return next((member for member in related.family if member.lang == lang), document)
+
+
 def one_per_story(citations: Sequence[Citation], related: Mapping[str, Related], lang: str | None) -> list[Citation]:
     """The citations without those of a near-duplicate of another cited document, in the same order.
 

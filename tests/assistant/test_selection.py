@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from assistant import Assistant, Citation, SourceWarning
-from assistant.selection import one_per_story
+from assistant.selection import in_language, one_per_story
 from corpus import PartialDate, Related, Store, load
 from index import build_index, open_retriever
 from index.testing import HashEncoder
@@ -198,3 +198,21 @@ def test_what_staff_state_is_seen_at_once(corner):
     reply = opened.assistant.ask(BUS, lang="en")
     assert str(reply.as_of) == "2019"
     assert {SourceWarning.SUPERSEDED, SourceWarning.OLD} <= set(reply.warnings)
+
+
+def test_the_member_in_a_language(make_document):
+    """A document of a family is named in the person's language where the family has it, else as it is."""
+    english, spanish = (make_document("Text.", source=f"a.{lang}.md", lang=lang) for lang in ("en", "es"))
+    related = Related(added=1, family=(english, spanish))
+    assert in_language(english, related, "es") is spanish
+    assert in_language(english, related, "ht") is english
+    assert in_language(english, Related(added=1), None) is english
+
+
+def test_the_nearest_topic_is_named_in_the_persons_language(corner):
+    """Where there is no answer, the sheets that come nearest are named as the person would find them."""
+    opened = corner(heat=heat("en", ENGLISH), calor=heat("es", SPANISH))
+    for lang, title in (("es", "Calor"), ("en", "Heat"), ("ru", "Heat")):
+        reply = opened.assistant.ask("Heat warm winter xylophone zebra quartz umbrella kayak violin", lang=lang)
+        assert reply.kind == "abstain"
+        assert reply.nearest[0] == title
