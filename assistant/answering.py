@@ -49,7 +49,7 @@ class Assistant:
     def ask(
         self, question: str, *, lang: str | None = None, conversation: Conversation | None = None, triage: bool = True
     ) -> Reply:
-        """Answer with checked quotations, or abstain; `lang` is the person's choice, None to detect it.
+        """Answer with checked quotations, or abstain; `lang` is what the person reads, None for the question's own.
 
         Personal data is left out before anything else is done, in the reply's question too. An emergency gets its
         card, and nothing is searched, unless the same is asked again after its card, or without `triage`; a possible
@@ -65,7 +65,7 @@ class Assistant:
             again = self._in_language(question, lang, conversation)
             with _timed(timings, "triage"):
                 skipped = again or not triage or _is_asked_again(question, conversation)
-                told = None if skipped else telling(question, detect(question).lang or lang)
+                told = None if skipped else telling(question, _written(question, lang))
             if told is not None and told.degree is Degree.CERTAIN:
                 reply: Reply = Emergency(question=question, lang=lang, card=_card(told, question, lang))
             else:
@@ -99,12 +99,12 @@ class Assistant:
         if not _asks_something(question):
             return Abstention(question=question, lang=lang, reason=AbstentionReason.NO_QUESTION)
         query, hits, weak = self._weigh(question, lang, conversation, timings)
-        if in_context(question, lang, conversation) is None:
+        if in_context(question, _written(question, lang), conversation) is None:
             verified = self._verified_answer(query, hits)
             if verified is not None:
                 return verified
         asked = asked_of(query, hits, self._listed(hits), weak=weak)
-        lines = field_citations(asked, self._library, self._retriever, query.lang) if asked else []
+        lines = field_citations(asked, self._library, self._retriever, query.shown) if asked else []
         services = asked.services if asked and asked.named else ()
         if not lines and (weak or services):
             return self._abstain(query, hits, AbstentionReason.WEAK_EVIDENCE, services)
@@ -123,7 +123,7 @@ class Assistant:
                 self._retriever,
                 query,
                 hits,
-                lambda one: self._preference(one, query.lang),
+                lambda one: self._preference(one, query.shown),
                 lambda best, other: self._must_stand_beside(query, best, other),
                 limit=1 if presupposes(query.text, query.lang) else MAX_SENTENCES,
             )
@@ -140,8 +140,8 @@ class Assistant:
             self._verified.mark_stale(answer.id, stale)
             return None
         found = [
-            with_related(citation, self._library.related(citation.document), query.lang)
-            for citation in verified_citations(answer, query.lang, self._library)
+            with_related(citation, self._library.related(citation.document), query.shown)
+            for citation in verified_citations(answer, query.shown, self._library)
         ]
         return replace(self._answer(query, hits, found), kind="verified") if found else None
 
@@ -150,7 +150,7 @@ class Assistant:
     ) -> tuple[Query, list[Hit], bool]:
         """Search for a question, with its context while it keeps to the subject: what was found, and if it is weak."""
         query, hits = self._find(question, None, lang, timings)
-        context = in_context(question, lang, conversation)
+        context = in_context(question, _written(question, lang), conversation)
         changed = True
         if conversation is not None and context is not None:
             joined, found = self._find(question, context, lang, timings)
@@ -189,7 +189,7 @@ class Assistant:
     def _in_language(self, question: str, lang: str | None, conversation: Conversation | None) -> Reply | None:
         """The reply before in the language that the question asks for; None where it does not ask for one."""
         previous = conversation.previous if conversation else None
-        wanted = language_wanted(question, lang) if previous else None
+        wanted = language_wanted(question, _written(question, lang)) if previous else None
         if conversation is None or previous is None or wanted is None:
             return None
         notes = tuple(note for note in previous.notes if note is not Note.PERSONAL_DATA)
@@ -230,7 +230,8 @@ class Assistant:
     ) -> tuple[Query, list[Hit]]:
         """Search for a question, read with its context where there is one."""
         with _timed(timings, "encode"):
-            query = self._retriever.query(question, lang, context=context)
+            query = self._retriever.query(question, _written(question, lang), context=context)
+            query = replace(query, reader=lang)
         with _timed(timings, "search"):
             hits = self._hits(query)
         return query, hits
@@ -274,7 +275,7 @@ class Assistant:
 
     def _cite(self, query: Query, chosen: Sequence[ScoredSentence]) -> list[Citation]:
         """Citations of the sentences that their documents bear out, each story once, numbered in order."""
-        lang = query.lang
+        lang = query.shown
         citations: list[Citation] = []
         related: dict[str, Related] = {}
         for sentence in chosen:
@@ -294,7 +295,7 @@ class Assistant:
         advice = asks_for_advice(query.text, query.lang)
         return Answer(
             question=query.text,
-            lang=query.lang,
+            lang=query.shown,
             sentences=_sentences(citations),
             citations=tuple(citations),
             services=services or self._referrals(query, hits) if advice else services,
@@ -309,7 +310,7 @@ class Assistant:
     ) -> Abstention:
         return Abstention(
             question=query.text,
-            lang=query.lang,
+            lang=query.shown,
             reason=reason,
             nearest=self._nearest(query, hits),
             services=self._referrals(query, hits, listed),
@@ -320,7 +321,7 @@ class Assistant:
         """Titles of the nearest documents, in the person's language where they are in it."""
         found = (self._library.document(hit.passage.document_id) for hit in hits)
         documents = [document for document in found if document is not None and document.kind is Kind.DOCUMENT]
-        titles = (in_language(document, self._library.related(document), query.lang).title for document in documents)
+        titles = (in_language(document, self._library.related(document), query.shown).title for document in documents)
         return tuple(dict.fromkeys(titles))[:MAX_NEAREST]
 
     def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
@@ -364,6 +365,11 @@ def _language(question: str, conversation: Conversation | None) -> str | None:
     if found.lang or previous is None or found.reason is Reason.OTHER_LANGUAGE:
         return found.lang
     return previous.lang if in_context(question, previous.lang, conversation) else None
+
+
+def _written(question: str, lang: str | None) -> str | None:
+    """The language a question is written in, which need not be the one that a person reads."""
+    return detect(question).lang or lang
 
 
 def _card(told: Telling, question: str, lang: str | None) -> Card:

@@ -130,7 +130,7 @@ def _order(query: Query, service: Service, rank: int, now: datetime) -> tuple[fl
     return (
         float(service.closed),
         float(not _is_close(query.text, service)),
-        float(not speaks(service, query.lang)),
+        float(not speaks(service, query.shown)),
         float(open_now(service.schedules, now) is not True),
         float(rank),
     )

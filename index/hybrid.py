@@ -143,7 +143,7 @@ class HybridRetriever:
         ranked = sorted(
             ((round(float(score), 6), int(row)) for score, row in zip(scores, rows, strict=True)), key=_order
         )
-        merged = self._families.merge(ranked, query.lang)
+        merged = self._families.merge(ranked, query.shown)
         evidence = self._evidence(query, merged)
         return [
             Hit(

@@ -40,7 +40,7 @@ _NO_SENTENCE = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Query:
-    """A question as it is searched for: its text, language (None = unknown) and vector."""
+    """A question as it is searched for: its text, the language it is written in (None = unknown) and vector."""
 
     text: str
     lang: str | None
@@ -52,8 +52,15 @@ class Query:
     """What each token counts, shape (n,); they sum to one."""
     lexical: LexicalQuery = NOTHING
     """What is looked for in words."""
+    reader: str | None = None
+    """The language the person reads, where it is not known to be the question's own."""
     likeness: Likeness = NO_LIKENESS
     """How much it is like questions that sentences of the index are known to answer."""
+
+    @property
+    def shown(self) -> str | None:
+        """The language to show things in."""
+        return self.reader or self.lang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

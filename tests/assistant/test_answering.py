@@ -523,3 +523,19 @@ def test_a_follow_up_too_short_to_tell_is_in_the_language_before(corner):
     )
     assert corner.assistant.ask("y Boston?", conversation=conversation).lang == "es"
     assert corner.assistant.ask("y Boston?").lang is None
+
+
+@pytest.mark.parametrize("lang", ["ar", "es", None])
+def test_a_question_is_read_in_the_language_it_is_written_in(corner, monkeypatch, lang):
+    """Somebody who reads another language than they write in is understood, and answered in the one they read."""
+    searched = []
+    query = type(corner.retriever).query
+
+    def recorded(self, text, lang, **context):
+        searched.append(lang)
+        return query(self, text, lang, **context)
+
+    monkeypatch.setattr(type(corner.retriever), "query", recorded)
+    reply = corner.assistant.ask("When does the free flu clinic open at the Copley branch library?", lang=lang)
+    assert searched == ["en"]
+    assert (reply.kind, reply.lang) == ("answer", lang or "en")
