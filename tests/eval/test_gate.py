@@ -11,7 +11,7 @@ import pytest
 from corpus import LANGUAGES, Block, BlockKind, Document, load, sentence_spans, starter_files
 from index import Encoder
 from tests.eval import gate
-from tests.eval.bank import Question, auroc, figures, questions
+from tests.eval.bank import Question, auroc, figures, questions, tuning_questions
 
 ROW = dict.fromkeys(gate.TOLERANCE, 0.5)
 
@@ -148,3 +148,15 @@ def test_bank_is_split_by_topic() -> None:
     assert families >= TUNED
     for topic, found in sides.items():
         assert found == {"dev" if topic in TUNED else "test"} if topic in families else found in ({"dev"}, {"test"})
+
+
+def test_tuning_questions_keep_to_the_dev_side() -> None:
+    """They are about topics of the dev side, quote the starter, and none is one of the bank's."""
+    sheets, _ = starter_sentences()
+    bank = {(question.lang, question.question.casefold()) for question in questions()}
+    more = [question for question in tuning_questions() if question.id.startswith("m")]
+    assert len({(question.id, question.lang) for question in more}) == len(more)
+    for question in more:
+        assert question.kind == "off-topic" or question.topic in TUNED, question.id
+        assert (question.lang, question.question.casefold()) not in bank, question.id
+        assert all(answer in sheets for answer in question.answers), question.id
