@@ -128,6 +128,10 @@ class HybridRetriever:
             likeness=self._generation.asked.likeness(vector, tokens, weights),
         )
 
+    def wordings(self, text: str, lang: str | None) -> list[str]:
+        """What is encoded for a question: its own words, and what the lexicon makes of them."""
+        return [one.text for one in self._wordings(text, text, lang)]
+
     def _wordings(self, text: str, whole: str, lang: str | None) -> list[_Wording]:
         english = self._lexicon.english(whole, lang)
         share = self._lexicon.weight(lang) if english else 0.0

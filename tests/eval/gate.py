@@ -38,7 +38,7 @@ def bank_digest() -> str:
 
 
 def measure(encoder: Encoder) -> list[Outcome]:
-    """What becomes of the questions of the test half with an encoder."""
+    """What becomes of the questions of the test half with an encoder, one after the other as people ask."""
     with tempfile.TemporaryDirectory() as folder:
         retriever, store = starter_corner(Path(folder), encoder)
         with store:

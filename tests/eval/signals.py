@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import BlockKind, Document
+from corpus import BlockKind, Document, Store
 from corpus.document import content_hash, document_id
 from corpus.text import TextBuilder
 from index import Encoder, HybridRetriever, Vectors, build_index, open_retriever
-from index.encoder import Encoded
-from tests.eval.bank import questions, starter_corner
+from tests.eval.bank import Question, questions, starter_corner
+from tests.eval.remembering import Remembering
 
 XQUAD = Path(__file__).parents[2].parent / "shared" / "data" / "retrieval" / "xquad_dev"
 """Public test data beside the checkout; what needs it is left out where it is not."""
@@ -45,38 +45,25 @@ def signals(encoder: Encoder, home: Path) -> Iterator[Signals]:
         yield from xquad_signals(encoder, home / "xquad")
 
 
-class Remembering:
-    """An encoder that is asked for many questions at once beforehand, which takes a fraction of the time."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Encoded] = {}
-        self.id, self.dimension, self.max_tokens = encoder.id, encoder.dimension, encoder.max_tokens
-        self.encode_query, self.encode_document = encoder.encode_query, encoder.encode_document
-        self.encode_document_tokens, self.count_tokens = encoder.encode_document_tokens, encoder.count_tokens
-
-    def encode_query_tokens(self, texts: Sequence[str]) -> list[Encoded]:
-        """As the encoder gives them, each text once."""
-        new = list(dict.fromkeys(text for text in texts if text not in self._known))
-        self._known.update(zip(new, self._encoder.encode_query_tokens(new), strict=True))
-        return [self._known[text] for text in texts]
-
-
 def bank_signals(encoder: Encoder, home: Path) -> Iterator[Signals]:
     """Our own questions about the starter content."""
-    home.mkdir()
     remembering = Remembering(encoder)
     retriever, store = starter_corner(home, remembering)
-    with store:
-        families = {document.id: document.family for document in store.documents()}
     asked = [question for question in questions() if question.answerable]
-    remembering.encode_query_tokens(
-        [wording.text for q in asked for wording in retriever._wordings(q.question, q.question, q.lang)]
-    )
+    with store:
+        yield from signals_of(retriever, store, remembering, asked)
+
+
+def signals_of(
+    retriever: HybridRetriever, store: Store, encoder: Remembering, asked: Sequence[Question]
+) -> Iterator[Signals]:
+    """Those of some questions of the bank; the retriever's encoder remembers what is asked at once."""
+    families = store.families()
+    encoder.remember(retriever, asked)
     for question in asked:
-        vector = remembering.encode_query_tokens([question.question])[0].vector
+        vector = encoder.encode_query_tokens([question.question])[0].vector
         right = [
-            families[p.document_id] in question.families or (question.quote or "\0") in p.text
+            families.get(p.document_id, "") in question.families or any(one in p.text for one in question.answers)
             for p in retriever.passages
         ]
         yield _signals(retriever, "bank", question.lang, question.split, question.question, vector, right)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
 from assistant.field import Field, field_asked
 from corpus import LANGUAGES, Kind, load, starter_files
-from index import Encoder
-from tests.eval.bank import starter_corner
+from tests.eval.conftest import Starter
 from tests.eval.fields import FLOOR, field_questions, right
 
 
@@ -31,10 +29,7 @@ def test_the_bank_is_what_the_listings_say() -> None:
 
 
 @pytest.mark.encoder
-@pytest.mark.slow
-def test_each_field_gets_its_lines(tmp_path: Path, default_encoder: Encoder) -> None:
+def test_each_field_gets_its_lines(starter: Starter) -> None:
     """In every language; a field that the listing does not have is not known."""
-    retriever, store = starter_corner(tmp_path, default_encoder)
-    with store:
-        found = right(Assistant(retriever, store), field_questions())
+    found = right(Assistant(starter.retriever, starter.store), field_questions())
     assert min(found.values()) >= FLOOR, found

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from corpus import LANGUAGES, Block, BlockKind, Document, load, sentence_spans, starter_files
-from index import Encoder
 from tests.eval import gate
-from tests.eval.bank import Question, auroc, figures, questions, tuning_questions
+from tests.eval.bank import Question, auroc, figures, questions, run, tuning_questions
+from tests.eval.conftest import Starter
 
 ROW = dict.fromkeys(gate.TOLERANCE, 0.5)
 
@@ -22,9 +22,11 @@ def baseline(**changes: float) -> dict[str, object]:
 
 
 @pytest.mark.encoder
-def test_quality_holds(default_encoder: Encoder) -> None:
+def test_quality_holds(starter: Starter) -> None:
     """No figure of the test half falls below the baseline."""
-    measured = figures(gate.measure(default_encoder))
+    asked = questions("test")
+    starter.encoder.remember(starter.retriever, asked)
+    measured = figures(run(starter.retriever, starter.store, asked))
     assert gate.failures(measured, json.loads(gate.BASELINE.read_text(encoding="utf-8"))) == []
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from index import Encoder
+from tests.eval.bank import questions
+from tests.eval.conftest import Starter
 from tests.eval.retrieval import losses, printed, table
-from tests.eval.signals import bank_signals
+from tests.eval.signals import signals_of
 
 
 @pytest.mark.encoder
-def test_fusion_costs_nothing(default_encoder: Encoder, tmp_path: Path) -> None:
+def test_fusion_costs_nothing(starter: Starter) -> None:
     """In no language fused search finds less than the better of its parts, or ranked search less than plain."""
-    found = table(bank_signals(default_encoder, tmp_path / "bank"))
+    asked = [question for question in questions() if question.answerable]
+    found = table(signals_of(starter.retriever, starter.store, starter.encoder, asked))
     assert losses(found) == [], printed(found)
 
 
