@@ -29,7 +29,7 @@ from assistant.verified import VerifiedAnswers, staleness, verified_citations
 from assistant.warning import answer_warnings
 from assistant.wish import language_wanted
 from corpus import LANGUAGES, LOCAL, Kind, Reason, Related, Service, Span, detect
-from index import Hit, Query, Retriever, ScoredSentence
+from index import Hit, Likeness, Query, Retriever, ScoredSentence
 
 HITS = 8
 """Passages read for an answer."""
@@ -291,7 +291,7 @@ class Assistant:
     ) -> Answer:
         """The answer of these citations; with the listings that it is from, else with those that fit."""
         citations = without_repeated_context(citations)
-        services = tuple(listed[:MAX_SERVICES]) or self._services(query, hits)
+        services = tuple(listed[:MAX_SERVICES]) or self._services(query)
         advice = asks_for_advice(query.text, query.lang)
         return Answer(
             question=query.text,
@@ -324,8 +324,9 @@ class Assistant:
         titles = (in_language(document, self._library.related(document), query.shown).title for document in documents)
         return tuple(dict.fromkeys(titles))[:MAX_NEAREST]
 
-    def _services(self, query: Query, hits: Sequence[Hit]) -> tuple[Service, ...]:
-        """Listings among the hits that fit the question."""
+    def _services(self, query: Query) -> tuple[Service, ...]:
+        """Listings that fit the question by their own words: no question is known that they answer."""
+        hits = self._hits(replace(query, likeness=Likeness()))
         return fitting(query, hits, self._listed(hits), datetime.now(LOCAL))
 
     def _referrals(self, query: Query, hits: Sequence[Hit], listed: Sequence[Service] = ()) -> tuple[Service, ...]:

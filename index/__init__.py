@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.asked import Likeness
 from index.build import BuildReport, Progress, build_index
 from index.encoder import Encoded, Encoder, SentenceTransformerEncoder, Vectors, load_encoder
 from index.errors import (
@@ -30,6 +31,7 @@ __all__ = [
     "HybridRetriever",
     "IndexDamagedError",
     "IndexMismatchError",
+    "Likeness",
     "Manifest",
     "NoIndexError",
     "Progress",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant import Abstention, Answer, Citation, Emergency, Note, Reply
@@ -22,7 +22,7 @@ class Takeaway:
     code: str | None
     """As many of its first sentences as a code holds, with their sources; None where not even one fits."""
     shortened: bool
-    """Whether the code holds fewer sentences than the reply."""
+    """Whether the code holds less of what is said than the reply."""
     message: dict[str, Any]
     """What a message to staff about this reply begins with."""
 
@@ -33,7 +33,7 @@ def takeaway(reply: Reply, strings: Strings) -> Takeaway:
     whole = parts.text(len(parts.sentences), [_contact(service, strings) for service in reply.services])
     first = [_contact(service, strings) for service in reply.services[:1]]
     counts = range(len(parts.sentences), 0, -1) if parts.sentences else (0,)
-    codes = ((count, parts.text(count, first)) for count in counts)
+    codes = [*((count, parts.text(count, first)) for count in counts), (0, parts.brief())]
     count, code = next(((count, text) for count, text in codes if fits(text)), (0, None))
     return Takeaway(
         text=whole,
@@ -53,6 +53,8 @@ class _Parts:
 
     head: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+    alone: str = ""
+    """The first sentence without what was said before it."""
     sources: tuple[str, ...] = ()
     """One for each sentence, or none at all."""
     tail: tuple[str, ...] = ()
@@ -62,6 +64,10 @@ class _Parts:
         blocks = [[*self.head, *self.sentences[:count]], [*sources], contacts, [*self.tail]]
         return "\n\n".join("\n".join(block) for block in blocks if block)
 
+    def brief(self) -> str:
+        """The first sentence by itself, with its source and cautions; no card that is offered, nobody to call."""
+        return replace(self, head=(), sentences=(self.alone,)).text(1, []) if self.alone else self.text(1, [])
+
 
 def _parts(reply: Reply, strings: Strings) -> _Parts:
     match reply:
@@ -69,6 +75,7 @@ def _parts(reply: Reply, strings: Strings) -> _Parts:
             return _Parts(
                 head=_offered(reply, strings),
                 sentences=tuple("\n".join((*said_before(one), one.shown.quote)) for one in reply.citations),
+                alone=reply.citations[0].shown.quote,
                 sources=tuple(_source(citation, strings) for citation in reply.citations),
                 tail=(*cautions(reply, strings), *_notes(reply, strings), strings["disclaimer"]),
             )

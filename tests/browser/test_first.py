@@ -239,7 +239,7 @@ def test_without_a_script(scriptless: Page, served: Served, screenshots: Path) -
     expect(scriptless.locator("dialog.urgent")).to_be_hidden()
     scriptless.get_by_role("link", name="English").click()
     expect(scriptless.locator("html")).to_have_attribute("lang", "en")
-    scriptless.get_by_role("textbox").fill(f"{TRUST_ACT} {CANARY}")
+    scriptless.get_by_role("textbox").fill(f"When did the Boston City Council first pass the Trust Act? {CANARY}")
     scriptless.get_by_role("button", name="Ask").click()
     answer = scriptless.locator(".paper")
     expect(answer).to_contain_text("2014")

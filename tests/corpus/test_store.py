@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 import corpus.store
 from corpus.dates import PartialDate
-from corpus.document import Block, BlockKind, Document, Kind, Reference, Review
+from corpus.document import Asked, Block, BlockKind, Document, Kind, Reference, Review
 from corpus.errors import SourceConflictError, StoreError, UnknownDocumentError
 from corpus.loaders import Loaded
 from corpus.schedule import Schedule
@@ -94,6 +94,7 @@ FULL_DOCUMENT = Document(
         Reference(publisher="P", title="T", url="https://example.org/?a=1&b=2", as_of="about 2020", fact="R-x-01"),
         Reference(publisher="P", title="T"),
     ),
+    asked=(Asked(text="¿Título?", start=0, end=3),),
     url="https://example.org",
     fetched=datetime(2026, 11, 2, 9, 30, tzinfo=UTC),
     loader="markdown/1",

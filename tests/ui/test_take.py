@@ -82,6 +82,20 @@ def test_one_sentence_that_is_too_long(make_long):
     assert " 1." in taken.text
 
 
+def test_one_sentence_goes_along_without_the_card_that_is_offered(make_long):
+    """Before there is no code at all, the first sentence goes alone, with its source and the cautions."""
+    card = Card(
+        id="a", lang="en", title="Danger " * 80, steps=("Leave.",), contacts=(Contact(name="911", phone="911"),)
+    )
+    taken = takeaway(replace(make_long(150), offered=card), Strings.of("en"))
+    assert taken.code is not None
+    assert "Danger" not in taken.code
+    assert " 1." in taken.code
+    assert " 2." not in taken.code
+    assert taken.shortened
+    assert "Danger" in taken.text
+
+
 def test_the_question_is_not_taken_along(make_long):
     """Whoever sees the code or the shared text does not learn what was asked; only a message to staff holds it."""
     taken = takeaway(make_long(10), Strings.of("en"))
