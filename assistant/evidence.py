@@ -26,6 +26,9 @@ UNCALIBRATED_RISE = 0.35
 perfect one that the best must have covered."""
 
 _MOST_NAMES = 3
+_MOST_MARGIN = 0.15
+"""A greater distance tells that there is little else in the index, not that the answer is right. Mean AUROC on topics
+not fitted on .951 with it, .952 without."""
 _FIRST = 3
 """Passages of which one must show what the question asks for."""
 _ASKED = (Expected.AMOUNT, Expected.DURATION, Expected.COUNT, Expected.DATE, Expected.PERSON, Expected.TIME)
@@ -45,7 +48,7 @@ def signs(query: Query, hits: Sequence[Hit], support: Support) -> list[float]:
         support.cosine,
         support.rise,
         support.rise / max(support.spread, 1e-3),
-        support.margin,
+        min(_MOST_MARGIN, support.margin),
         min(_MOST_NAMES, support.found),
         min(_MOST_NAMES, support.missing),
         math.log(max(1, support.tokens)),
