@@ -374,14 +374,14 @@ def test_a_question_is_encoded_once(corner):
 
 
 def test_hits_are_read_to_a_fixed_depth(corner, monkeypatch):
-    """The answer is read from a fixed number of passages; no more are asked for where there are no families."""
+    """Answer and listings are read from a fixed number of passages; no more are asked for where there are no families."""
     asked = []
     search = type(corner.retriever).search
     monkeypatch.setattr(
         type(corner.retriever), "search", lambda self, query, k: asked.append(k) or search(self, query, k)
     )
     corner.assistant.ask(CLINIC)
-    assert asked == [HITS]
+    assert asked == [HITS, HITS]
 
 
 def test_conversations_in_eight_threads_never_mix(corner):
