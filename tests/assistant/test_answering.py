@@ -374,7 +374,7 @@ def test_a_question_is_encoded_once(corner):
 
 
 def test_hits_are_read_to_a_fixed_depth(corner, monkeypatch):
-    """Answer and listings are read from a fixed number of passages; no more are asked for where there are no families."""
+    """Answer and listings are read from a fixed number of passages; no more where there are no families."""
     asked = []
     search = type(corner.retriever).search
     monkeypatch.setattr(
